@@ -1,0 +1,294 @@
+"""What all code values share: one field, the verbs, order, pickling, protocols.
+
+A value knows its grammar and nothing else: no title, no date, no release.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
+
+from attrs import frozen
+
+from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault
+from medcodes.errors import InvalidCodeError, Reason, shown
+
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Callable, Iterator, Mapping
+
+__all__ = ["Code"]
+
+
+@frozen(init=False, eq=False, order=False, repr=False, weakref_slot=False, getstate_setstate=False)
+class Code:
+    """The base of all code values; never made itself.
+
+    Values are immutable, equal by class and text, and ordered by their compact text
+    against values of their own system only. ``parse`` and ``str`` are inverses.
+
+    >>> from medcodes import ICD10CM
+    >>> ICD10CM.parse(str(ICD10CM("M25.561")))
+    ICD10CM('M25.561')
+    """
+
+    text: str
+    """the canonical text, and the only field"""
+
+    system: ClassVar[str]
+    """the key of the code system, as in ``medcodes.editions("icd10cm")``"""
+    pattern: ClassVar[str]
+    """the canonical text as a regular expression without anchors (ECMA-262 and re alike)"""
+    examples: ClassVar[tuple[str, ...]]
+    """canonical texts of existing codes, for schemas and documentation"""
+
+    _noun: ClassVar[str]
+    _format: ClassVar[str]
+    _canonical: ClassVar[Callable[[str], re.Match[str] | None]]
+    _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
+    _family: ClassVar[type[Code]]
+
+    def __init_subclass__(cls) -> None:
+        if Code in cls.__bases__:
+            cls._family = cls
+        _CLASSES[cls.__name__] = cls
+
+    def __new__(cls, text: str) -> Self:
+        """Make a value from canonical text.
+
+        Raises InvalidCodeError for any other text, also for one that `parse` would read.
+        """
+        if cls._match(text) is None:
+            raise cls._error(text)
+        return cls._trusted(text)
+
+    @classmethod
+    def parse(cls, text: str, /) -> Self:
+        """Read `text`, lenient in case, outer blanks, full-width forms and a missing dot.
+
+        The inverse of ``str()``. Raises InvalidCodeError where `text` is not well-formed.
+
+        >>> from medcodes import ICD10CM
+        >>> ICD10CM.parse(" m25561 ")
+        ICD10CM('M25.561')
+        """
+        canonical = cls._read(text)
+        if canonical is None:
+            raise cls._error(text)
+        return cls._trusted(canonical)
+
+    @classmethod
+    def try_parse(cls, text: str, /) -> Self | None:
+        """Read `text` as `parse` does, with None in place of InvalidCodeError.
+
+        >>> from medcodes import ICD10CM
+        >>> ICD10CM.try_parse("E1.19") is None
+        True
+        """
+        canonical = cls._read(text)
+        return None if canonical is None else cls._trusted(canonical)
+
+    @classmethod
+    def is_wellformed(cls, text: str, /) -> bool:
+        """Whether `parse` would read `text`; whether such a code exists is a book's to say.
+
+        >>> from medcodes import ICD10CM
+        >>> ICD10CM.is_wellformed("m54.5"), ICD10CM.is_wellformed("KNEE")
+        (True, False)
+        """
+        return cls._read(text) is not None
+
+    @property
+    def compact(self) -> str:
+        """The text without its dot, as X12 claims write it.
+
+        >>> from medcodes import ICD10CM
+        >>> ICD10CM("M25.561").compact
+        'M25561'
+        """
+        return self.text.replace(".", "")
+
+    @classmethod
+    def _trusted(cls, text: str) -> Self:
+        """Make a value from canonical text unchecked, for the library's own data."""
+        value = object.__new__(cls)
+        _set_text(value, text)
+        return value
+
+    @classmethod
+    def _match(cls, text: str) -> re.Match[str] | None:
+        try:
+            return cls._canonical(text)
+        except TypeError:
+            message = f"{cls.__name__} is read from a str, not from {type(text).__name__}"
+            raise TypeError(message) from None
+
+    @classmethod
+    def _read(cls, text: str) -> str | None:
+        """Give the canonical text of `text`, None where it has none."""
+        match = cls._match(text)
+        if match is not None:
+            return match[0]
+        if len(text) > MAX_LENGTH:
+            return None
+        clean = text.translate(cls._spellings)
+        if not clean.isascii():
+            return None
+        return cls._canonize(clean.strip(BLANKS).upper())
+
+    @classmethod
+    def _canonize(cls, clean: str) -> str | None:
+        """Give the canonical text of a clean text: upper-case ASCII without outer blanks."""
+        return clean if cls._canonical(clean) else None
+
+    @classmethod
+    def _error(cls, text: str) -> InvalidCodeError:
+        """Say why `text` was refused; called only where it was."""
+        return InvalidCodeError(cls.system, text, *cls._diagnose(text))
+
+    @classmethod
+    def _diagnose(cls, text: str) -> Fault:
+        if len(text) > MAX_LENGTH:
+            return Fault(Reason.TOO_LONG, "text", None, f"at most {MAX_LENGTH}")
+        clean = text.translate(cls._spellings)
+        for position, character in enumerate(clean):
+            if not character.isascii():
+                return Fault(Reason.NON_ASCII, "text", position, "ASCII")
+        offset = len(clean) - len(clean.lstrip(BLANKS))
+        clean = clean.strip(BLANKS).upper()
+        if not clean:
+            return Fault(Reason.EMPTY, "text", None, cls._noun)
+        canonical = cls._canonize(clean)
+        if canonical is not None:
+            return _spelling_fault(text, canonical)
+        fault = cls._explain(clean)
+        if fault.position is None:
+            return fault
+        return fault._replace(position=fault.position + offset)
+
+    @classmethod
+    def _explain(cls, clean: str) -> Fault:
+        """Say what is wrong with a clean text that is not well-formed."""
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __format__(self, spec: str) -> str:
+        return format(self.text, spec)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.text!r})"
+
+    def __hash__(self) -> int:
+        return hash(self.text)
+
+    if not TYPE_CHECKING:
+        # Hidden from checkers, so that comparing two systems is an error to them.
+        def __eq__(self, other):
+            if other.__class__ is self.__class__:
+                return self.text == other.text
+            return NotImplemented
+
+    # The dot, where there is one, stands at a fixed place: the order of the texts is
+    # the order of the compact texts.
+    def __lt__(self, other: Self) -> bool:
+        if isinstance(other, self._family):
+            return self.text < other.text
+        return NotImplemented
+
+    def __le__(self, other: Self) -> bool:
+        if isinstance(other, self._family):
+            return self.text <= other.text
+        return NotImplemented
+
+    def __gt__(self, other: Self) -> bool:
+        if isinstance(other, self._family):
+            return self.text > other.text
+        return NotImplemented
+
+    def __ge__(self, other: Self) -> bool:
+        if isinstance(other, self._family):
+            return self.text >= other.text
+        return NotImplemented
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: object) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return restore, (type(self).__name__, self.text)
+
+    def __rich_repr__(self) -> Iterator[str]:
+        yield self.text
+
+    def _repr_html_(self) -> str:
+        from html import escape
+
+        return f"<code>{escape(self.text)}</code>"
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+        from pydantic_core import PydanticCustomError, core_schema
+
+        def validate(value: object) -> Code:
+            if isinstance(value, cls):
+                return value
+            if not isinstance(value, str):
+                message = "Input should be text or {name}"
+                raise PydanticCustomError(f"{cls.system}_type", message, {"name": cls.__name__})
+            try:
+                return cls.parse(value)
+            except InvalidCodeError as error:
+                context = {
+                    "reason": error.reason.value,
+                    "component": error.component,
+                    "position": error.position,
+                    "message": str(error),
+                }
+                kind = f"{cls.system}_{error.reason}"
+                raise PydanticCustomError(kind, "{message}", context) from error
+
+        return core_schema.no_info_plain_validator_function(
+            validate,
+            ref=f"{cls.__module__}.{cls.__qualname__}",
+            json_schema_input_schema=core_schema.str_schema(),
+            serialization=core_schema.to_string_ser_schema(when_used="json-unless-none"),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: object, handler: object) -> dict[str, Any]:
+        return {
+            "type": "string",
+            "title": cls._noun.partition(" ")[2],
+            "format": cls._format,
+            "pattern": f"^{cls.pattern}$",
+            "examples": list(cls.examples),
+        }
+
+
+_set_text: Final = Code.__dict__["text"].__set__
+_CLASSES: Final[dict[str, type[Code]]] = {}
+
+
+def restore(name: str, text: str) -> Code:
+    """Rebuild a pickled value; pickles name this function and a public class, no more.
+
+    >>> restore("ICD10CM", "I10")
+    ICD10CM('I10')
+    """
+    return _CLASSES[name](text)
+
+
+def _spelling_fault(text: str, canonical: str) -> Fault:
+    """Name the first difference of a text that `parse` reads from its canonical form."""
+    expected = f"the canonical text {shown(canonical)}"
+    for position, (found, wanted) in enumerate(zip(text, canonical, strict=False)):
+        if found != wanted:
+            if not found.isascii():
+                return Fault(Reason.NON_ASCII, "text", position, expected)
+            if wanted == ".":
+                return Fault(Reason.DOT, "dot", position, expected)
+            return Fault(Reason.CHARACTER, "text", position, expected)
+    return Fault(Reason.CHARACTER, "text", len(canonical), expected)

@@ -1,0 +1,125 @@
+"""From the text that people type to the ASCII text that grammars read.
+
+The clean-up keeps the length, so that a position found in the clean text is a
+position in the text as given. It is done on purpose without NFKC, which makes
+"ſ" an "s" and "¹" a "1" and so turns what is no code into one.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from medcodes.errors import Reason
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+MAX_LENGTH: Final = 64
+BLANKS: Final = " \t\n\v\f\r"
+DIGITS: Final = "0123456789"
+LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+NO_BREAK_SPACE: Final = 0x00A0
+EN_QUAD_TO_HAIR_SPACE: Final = range(0x2000, 0x200B)
+NARROW_NO_BREAK_SPACE: Final = 0x202F
+MEDIUM_MATHEMATICAL_SPACE: Final = 0x205F
+IDEOGRAPHIC_SPACE: Final = 0x3000
+FULL_WIDTH_FORMS: Final = range(0xFF01, 0xFF5F)
+FULL_WIDTH_SHIFT: Final = 0xFF01 - ord("!")
+
+SPELLINGS: Final[dict[int, int]] = dict.fromkeys(
+    (
+        NO_BREAK_SPACE,
+        *EN_QUAD_TO_HAIR_SPACE,
+        NARROW_NO_BREAK_SPACE,
+        MEDIUM_MATHEMATICAL_SPACE,
+        IDEOGRAPHIC_SPACE,
+    ),
+    ord(" "),
+) | {form: form - FULL_WIDTH_SHIFT for form in FULL_WIDTH_FORMS}
+
+CPT_NOUNS: Final = {
+    "A": "a CPT immunization administration code",
+    "F": "a CPT Category II code",
+    "M": "a CPT MAAA code",
+    "T": "a CPT Category III code",
+    "U": "a CPT PLA code",
+} | dict.fromkeys(DIGITS, "a CPT Category I code")
+HCPCS_NOUN: Final = "a HCPCS Level II code"
+
+CPT_PATTERN: Final = "[0-9]{4}[0-9AFMTU]"
+HCPCS_PATTERN: Final = "[A-V][0-9]{4}"
+
+_is_cpt = re.compile(CPT_PATTERN).fullmatch
+_is_hcpcs = re.compile(HCPCS_PATTERN).fullmatch
+_has_modifier = re.compile(f"(?:{CPT_PATTERN}|{HCPCS_PATTERN})[-:][0-9A-Z]{{2}}(?:[-:,]?[0-9A-Z]{{2}})*").fullmatch
+
+
+class Fault(NamedTuple):
+    """What is wrong with a clean text: the attributes of an InvalidCodeError but for the text."""
+
+    reason: Reason
+    component: str
+    position: int | None
+    expected: str
+
+
+class Slot(NamedTuple):
+    """One place of a grammar: its component, the characters it takes, and these in words."""
+
+    component: str
+    characters: str
+    expected: str
+
+
+def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int | None = None) -> Fault:
+    """Read a malformed `text` from the left and name the first thing that no code has there.
+
+    `least` is the smallest number of characters, the dot not counted; `dot_after` the
+    number of characters that stand before the dot, None where the system has no dot.
+
+    >>> digits = (Slot("number", DIGITS, "a digit"),) * 2
+    >>> first_fault("1X", digits, least=2)
+    Fault(reason=<Reason.CHARACTER: 'character'>, component='number', position=1, expected='a digit')
+    """
+    most = len(slots)
+    size = f"{least} characters" if least == most else f"{least} to {most} characters"
+    count = 0
+    dotted = False
+    for position, character in enumerate(text):
+        if character == ".":
+            if dotted or count != dot_after or position == len(text) - 1:
+                return Fault(Reason.DOT, "dot", position, "no dot")
+            dotted = True
+        elif count == most and character.isalnum():
+            return Fault(Reason.LENGTH, slots[-1].component, position, size)
+        elif count == most:
+            return Fault(Reason.CHARACTER, slots[-1].component, position, "the end of the code")
+        elif character not in slots[count].characters:
+            slot = slots[count]
+            return Fault(Reason.CHARACTER, slot.component, position, slot.expected)
+        else:
+            count += 1
+    return Fault(Reason.LENGTH, slots[count].component, None, size)
+
+
+def procedure_fault(text: str, noun: str) -> Fault | None:
+    """Tell what a text that is no `noun` is among the procedure codes, None if nothing.
+
+    CPT and HCPCS Level II share claim lines and are told apart by where the letter
+    stands. A modifier is named first: without it the text may be of another kind still.
+
+    >>> procedure_fault("0001U", HCPCS_NOUN).expected
+    'a HCPCS Level II code, not a CPT PLA code'
+    >>> procedure_fault("99213-25", HCPCS_NOUN).reason
+    <Reason.MODIFIER: 'modifier'>
+    """
+    if _has_modifier(text):
+        return Fault(Reason.MODIFIER, "modifier", 5, "the code alone")
+    if _is_hcpcs(text):
+        return Fault(Reason.KIND, "number", 0, f"{noun}, not {HCPCS_NOUN}")
+    if _is_cpt(text):
+        component, position = ("letter", 0) if noun == HCPCS_NOUN else ("category", 4)
+        return Fault(Reason.KIND, component, position, f"{noun}, not {CPT_NOUNS[text[-1]]}")
+    return None

@@ -1,0 +1,88 @@
+"""ICD-10-CM diagnosis codes (NCHS), the grammar alone.
+
+Three characters are the category, up to four more follow after a dot. Position 1 is a
+letter, and position 2 or 3 is a digit: true of every code since 2015-10-01, letter
+categories such as C7A, Z3A and QA0 included. I and O are letters like any other here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar, Final, final
+
+from medcodes._code import Code
+from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
+from medcodes.errors import Reason
+
+__all__ = ["ICD10CM"]
+
+CATEGORY_LENGTH: Final = 3
+LONGEST: Final = 7
+
+_FIRST = Slot("category", LETTERS, "a letter")
+_EITHER = Slot("category", DIGITS + LETTERS, "a digit or a letter")
+_DIGIT = Slot("category", DIGITS, "a digit, as position 1 or 2 after the first letter has one")
+_MORE = (Slot("subdivision", DIGITS + LETTERS, "a digit or a letter"),) * 4
+_SLOTS = (_FIRST, _EITHER, _EITHER, *_MORE)
+_SLOTS_AFTER_TWO_LETTERS = (_FIRST, _EITHER, _DIGIT, *_MORE)
+
+
+@final
+class ICD10CM(Code):
+    """A well-formed ICD-10-CM code, header or billable: ``ICD10CM("M25.561")``.
+
+    Grammar: ICD-10-CM Official Guidelines I.A.2 to I.A.5. Whether such a code exists
+    on a date is a code book's to say.
+
+    >>> ICD10CM.parse("s72001a")
+    ICD10CM('S72.001A')
+    """
+
+    __slots__ = ()
+
+    system = "icd10cm"
+    pattern = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?"
+    examples = ("I10", "E11.65", "S72.001A")
+
+    _noun = "an ICD-10-CM code"
+    _format = "icd-10-cm"
+    _canonical = re.compile(pattern).fullmatch
+    _undotted: ClassVar = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{1,4}").fullmatch
+
+    @property
+    def category(self) -> ICD10CM:
+        """The first three characters, a code themselves.
+
+        >>> ICD10CM("M25.561").category
+        ICD10CM('M25')
+        """
+        return ICD10CM._trusted(self.text[:CATEGORY_LENGTH])
+
+    @property
+    def seventh_character(self) -> str | None:
+        """The character at position 7, of any meaning, None where the code is shorter.
+
+        What it means is the book's to say: the A of H54.413A is no encounter.
+
+        >>> ICD10CM("S72.001A").seventh_character
+        'A'
+        >>> ICD10CM("M25.561").seventh_character is None
+        True
+        """
+        return self.text[LONGEST] if len(self.text) > LONGEST else None
+
+    @classmethod
+    def _canonize(cls, clean: str) -> str | None:
+        if cls._undotted(clean):
+            return f"{clean[:CATEGORY_LENGTH]}.{clean[CATEGORY_LENGTH:]}"
+        return clean if cls._canonical(clean) else None
+
+    @classmethod
+    def _explain(cls, clean: str) -> Fault:
+        slots = _SLOTS_AFTER_TWO_LETTERS if clean[1:2] in LETTERS else _SLOTS
+        fault = first_fault(clean, slots, least=CATEGORY_LENGTH, dot_after=CATEGORY_LENGTH)
+        if fault.reason is not Reason.DOT:
+            return fault
+        canonical = cls._canonize(clean.replace(".", ""))
+        after = "after the third character"
+        return fault._replace(expected=after if canonical is None else f"{after}: {canonical}")

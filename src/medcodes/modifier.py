@@ -1,0 +1,39 @@
+"""Modifiers of procedure codes (CPT and HCPCS Level II), the grammar alone.
+
+Two characters, each a digit or a letter: 25, LT, E1, P3, 1P, XU.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final, final
+
+from medcodes._code import Code
+from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
+
+__all__ = ["Modifier"]
+
+_SLOTS: Final = (Slot("modifier", DIGITS + LETTERS, "a digit or a letter"),) * 2
+
+
+@final
+class Modifier(Code):
+    """A well-formed modifier of a procedure code: ``Modifier("RT")``.
+
+    >>> Modifier.parse("rt")
+    Modifier('RT')
+    """
+
+    __slots__ = ()
+
+    system = "modifier"
+    pattern = "[0-9A-Z]{2}"
+    examples = ("25", "RT", "XU")
+
+    _noun = "a procedure modifier"
+    _format = "procedure-modifier"
+    _canonical = re.compile(pattern).fullmatch
+
+    @classmethod
+    def _explain(cls, clean: str) -> Fault:
+        return first_fault(clean, _SLOTS, least=len(_SLOTS))
