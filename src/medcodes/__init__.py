@@ -33,7 +33,7 @@ from medcodes.modifier import Modifier
 if TYPE_CHECKING:
     from medcodes.codebook import CodeBook, changes, coverage, data_version, editions, on
 
-__all__ = [
+__all__ = [  # noqa: RUF022  grouped by what they are
     # values
     "CPT",
     "CPTMAAA",

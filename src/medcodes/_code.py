@@ -5,6 +5,8 @@ A value knows its grammar and nothing else: no title, no date, no release.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import frozen
@@ -13,8 +15,9 @@ from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault
 from medcodes.errors import InvalidCodeError, Reason, shown
 
 if TYPE_CHECKING:
-    import re
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator
+
+    from pydantic_core import CoreSchema
 
 __all__ = ["Code"]
 
@@ -43,7 +46,7 @@ class Code:
 
     _noun: ClassVar[str]
     _format: ClassVar[str]
-    _canonical: ClassVar[Callable[[str], re.Match[str] | None]]
+    _grammar: ClassVar[re.Pattern[str]]
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
     _family: ClassVar[type[Code]]
 
@@ -117,7 +120,7 @@ class Code:
     @classmethod
     def _match(cls, text: str) -> re.Match[str] | None:
         try:
-            return cls._canonical(text)
+            return cls._grammar.fullmatch(text)
         except TypeError:
             message = f"{cls.__name__} is read from a str, not from {type(text).__name__}"
             raise TypeError(message) from None
@@ -130,7 +133,7 @@ class Code:
             return match[0]
         if len(text) > MAX_LENGTH:
             return None
-        clean = text.translate(cls._spellings)
+        clean = text if text.isascii() else text.translate(cls._spellings)
         if not clean.isascii():
             return None
         return cls._canonize(clean.strip(BLANKS).upper())
@@ -138,7 +141,7 @@ class Code:
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
         """Give the canonical text of a clean text: upper-case ASCII without outer blanks."""
-        return clean if cls._canonical(clean) else None
+        return clean if cls._grammar.fullmatch(clean) else None
 
     @classmethod
     def _error(cls, text: str) -> InvalidCodeError:
@@ -183,8 +186,9 @@ class Code:
         return hash(self.text)
 
     if not TYPE_CHECKING:
-        # Hidden from checkers, so that comparing two systems is an error to them.
-        def __eq__(self, other):
+
+        def __eq__(self, other: object) -> bool:
+            # Hidden from checkers, so that comparing two systems is an error to them.
             if other.__class__ is self.__class__:
                 return self.text == other.text
             return NotImplemented
@@ -229,7 +233,7 @@ class Code:
         return f"<code>{escape(self.text)}</code>"
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> Any:
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
         from pydantic_core import PydanticCustomError, core_schema
 
         def validate(value: object) -> Code:
@@ -237,7 +241,8 @@ class Code:
                 return value
             if not isinstance(value, str):
                 message = "Input should be text or {name}"
-                raise PydanticCustomError(f"{cls.system}_type", message, {"name": cls.__name__})
+                kind = f"{cls.system}_type"
+                raise PydanticCustomError(kind, message, {"name": cls.__name__})  # pyright: ignore[reportArgumentType]
             try:
                 return cls.parse(value)
             except InvalidCodeError as error:
@@ -248,7 +253,7 @@ class Code:
                     "message": str(error),
                 }
                 kind = f"{cls.system}_{error.reason}"
-                raise PydanticCustomError(kind, "{message}", context) from error
+                raise PydanticCustomError(kind, "{message}", context) from error  # pyright: ignore[reportArgumentType]
 
         return core_schema.no_info_plain_validator_function(
             validate,

@@ -1,8 +1,8 @@
 """From the text that people type to the ASCII text that grammars read.
 
 The clean-up keeps the length, so that a position found in the clean text is a
-position in the text as given. It is done on purpose without NFKC, which makes
-"ſ" an "s" and "¹" a "1" and so turns what is no code into one.
+position in the text as given. It is done on purpose without NFKC, which makes a
+long s an "s" and a superscript 1 a "1" and so turns what is no code into one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from medcodes.errors import Reason
+from medcodes.errors import NOUNS, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -46,7 +46,6 @@ CPT_NOUNS: Final = {
     "T": "a CPT Category III code",
     "U": "a CPT PLA code",
 } | dict.fromkeys(DIGITS, "a CPT Category I code")
-HCPCS_NOUN: Final = "a HCPCS Level II code"
 
 CPT_PATTERN: Final = "[0-9]{4}[0-9AFMTU]"
 HCPCS_PATTERN: Final = "[A-V][0-9]{4}"
@@ -71,6 +70,17 @@ class Slot(NamedTuple):
     component: str
     characters: str
     expected: str
+
+
+def quick_clean(text: str) -> str | None:
+    """Clean a text that is ASCII and not too long; None where only ``parse`` can tell.
+
+    >>> quick_clean(" m54.5 "), quick_clean("\uff2d54.5")
+    ('M54.5', None)
+    """
+    if len(text) <= MAX_LENGTH and text.isascii():
+        return text.strip(BLANKS).upper()
+    return None
 
 
 def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int | None = None) -> Fault:
@@ -110,16 +120,16 @@ def procedure_fault(text: str, noun: str) -> Fault | None:
     CPT and HCPCS Level II share claim lines and are told apart by where the letter
     stands. A modifier is named first: without it the text may be of another kind still.
 
-    >>> procedure_fault("0001U", HCPCS_NOUN).expected
+    >>> procedure_fault("0001U", NOUNS["hcpcs"]).expected
     'a HCPCS Level II code, not a CPT PLA code'
-    >>> procedure_fault("99213-25", HCPCS_NOUN).reason
+    >>> procedure_fault("99213-25", NOUNS["hcpcs"]).reason
     <Reason.MODIFIER: 'modifier'>
     """
     if _has_modifier(text):
         return Fault(Reason.MODIFIER, "modifier", 5, "the code alone")
     if _is_hcpcs(text):
-        return Fault(Reason.KIND, "number", 0, f"{noun}, not {HCPCS_NOUN}")
+        return Fault(Reason.KIND, "number", 0, f"{noun}, not {NOUNS['hcpcs']}")
     if _is_cpt(text):
-        component, position = ("letter", 0) if noun == HCPCS_NOUN else ("category", 4)
+        component, position = ("letter", 0) if noun == NOUNS["hcpcs"] else ("category", 4)
         return Fault(Reason.KIND, component, position, f"{noun}, not {CPT_NOUNS[text[-1]]}")
     return None

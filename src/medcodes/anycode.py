@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from medcodes._code import Code
+from typing import TYPE_CHECKING
+
 from medcodes.cpt import CPT
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
+
+if TYPE_CHECKING:
+    from medcodes._code import Code
 
 __all__ = ["readings"]
 

@@ -10,7 +10,9 @@ begin at 99201 and 33010, which were deleted in 2021 and 2020.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NamedTuple, Self, final
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, final
+
+from attrs import frozen
 
 from medcodes._code import Code
 from medcodes._text import (
@@ -22,23 +24,25 @@ from medcodes._text import (
     first_fault,
     procedure_fault,
 )
+from medcodes.errors import NOUNS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 __all__ = [
     "CPT",
+    "CPTMAAA",
+    "CPTPLA",
     "CPTCategoryI",
     "CPTCategoryII",
     "CPTCategoryIII",
     "CPTImmunization",
-    "CPTMAAA",
-    "CPTPLA",
     "CPTSection",
 ]
 
 
-class CPTSection(NamedTuple):
+@frozen
+class CPTSection:
     """A section or subsection: its generic name and its ranges of numbers, ends included.
 
     >>> CPT("99213").section.ranges
@@ -48,6 +52,11 @@ class CPTSection(NamedTuple):
     title: str
     ranges: tuple[tuple[str, str], ...]
     subsections: tuple[CPTSection, ...] = ()
+
+    def _holds(self, text: str) -> bool:
+        # "0001U" to "9999U" would hold "99213" as well, were the last characters not alike.
+        numeric = text.isdigit()
+        return any(first <= text <= last and first.isdigit() == numeric for first, last in self.ranges)
 
 
 def _part(title: str, first: str, last: str) -> CPTSection:
@@ -92,7 +101,7 @@ RADIOLOGY: Final = CPTSection(
         _part("Nuclear Medicine", "78012", "79999"),
     ),
 )
-PATHOLOGY: Final = _part("Pathology and Laboratory", "80047", "89398")
+PATHOLOGY: Final = CPTSection("Pathology and Laboratory", (("80047", "89398"), ("0001U", "9999U")))
 
 # Telemedicine visits and qualifying circumstances of anesthesia have numbers inside
 # the range of Medicine, which therefore stands last: the first section that fits counts.
@@ -120,11 +129,8 @@ CATEGORY_II_SECTIONS: Final = (
 _NUMBER = (Slot("number", DIGITS, "a digit"),) * 4
 
 
-def _holding(sections: Iterable[CPTSection], text: str) -> CPTSection | None:
-    for section in sections:
-        if any(first <= text <= last for first, last in section.ranges):
-            return section
-    return None
+def _first_holding(sections: Iterable[CPTSection], text: str) -> CPTSection | None:
+    return next((section for section in sections if section._holds(text)), None)
 
 
 class CPT(Code):
@@ -142,11 +148,12 @@ class CPT(Code):
 
     system = "cpt"
     pattern = CPT_PATTERN
-    examples = ("99213", "0001F", "0042T")
+    examples: ClassVar[tuple[str, ...]] = ("99213", "0001F", "0042T")
 
-    _noun = "a CPT code"
+    _noun = NOUNS[system]
     _format = "cpt"
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
+    _sections: ClassVar[tuple[CPTSection, ...]] = ()
     _last: ClassVar = Slot("category", "".join(CPT_NOUNS), "a digit or one of A, F, M, T, U")
 
     @property
@@ -161,7 +168,7 @@ class CPT(Code):
         >>> CPT("02000").section is None
         True
         """
-        return None
+        return _first_holding(self._sections, self.text)
 
     @property
     def subsection(self) -> CPTSection | None:
@@ -171,7 +178,7 @@ class CPT(Code):
         'Musculoskeletal System'
         """
         section = self.section
-        return None if section is None else _holding(section.subsections, self.text)
+        return None if section is None else _first_holding(section.subsections, self.text)
 
     @classmethod
     def _trusted(cls, text: str) -> Self:
@@ -187,10 +194,10 @@ class CPT(Code):
 
     if TYPE_CHECKING:
         # Wider than in Code: the six classes order among themselves.
-        def __lt__(self, other: CPT) -> bool: ...
-        def __le__(self, other: CPT) -> bool: ...
-        def __gt__(self, other: CPT) -> bool: ...
-        def __ge__(self, other: CPT) -> bool: ...
+        def __lt__(self, other: CPT) -> bool: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        def __le__(self, other: CPT) -> bool: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        def __gt__(self, other: CPT) -> bool: ...  # pyright: ignore[reportIncompatibleMethodOverride]
+        def __ge__(self, other: CPT) -> bool: ...  # pyright: ignore[reportIncompatibleMethodOverride]
 
 
 @final
@@ -207,12 +214,9 @@ class CPTCategoryI(CPT):
     examples = ("99213", "20610", "87880")
 
     _noun = CPT_NOUNS["0"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", DIGITS, "a digit")
-
-    @property
-    def section(self) -> CPTSection | None:
-        return _holding(SECTIONS, self.text)
+    _sections = SECTIONS
 
 
 @final
@@ -229,12 +233,9 @@ class CPTCategoryII(CPT):
     examples = ("0001F", "2000F")
 
     _noun = CPT_NOUNS["F"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", "F", "F")
-
-    @property
-    def section(self) -> CPTSection | None:
-        return _holding(CATEGORY_II_SECTIONS, self.text)
+    _sections = CATEGORY_II_SECTIONS
 
 
 @final
@@ -247,7 +248,7 @@ class CPTCategoryIII(CPT):
     examples = ("0042T",)
 
     _noun = CPT_NOUNS["T"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", "T", "T")
 
 
@@ -261,12 +262,9 @@ class CPTPLA(CPT):
     examples = ("0001U",)
 
     _noun = CPT_NOUNS["U"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", "U", "U")
-
-    @property
-    def section(self) -> CPTSection | None:
-        return PATHOLOGY
+    _sections = (PATHOLOGY,)
 
 
 @final
@@ -279,7 +277,7 @@ class CPTMAAA(CPT):
     examples = ("0001M",)
 
     _noun = CPT_NOUNS["M"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", "M", "M")
 
 
@@ -293,7 +291,7 @@ class CPTImmunization(CPT):
     examples = ("0001A",)
 
     _noun = CPT_NOUNS["A"]
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
     _last = Slot("category", "A", "A")
 
 

@@ -128,7 +128,7 @@ class InvalidCodeError(MedcodesError, ValueError):
     (<Reason.CHARACTER: 'character'>, 'number', 1)
     """
 
-    def __init__(  # noqa: PLR0913  the attributes that api promises
+    def __init__(  # noqa: PLR0913, PLR0917  what is known of a refused text
         self,
         system: str,
         text: str,

@@ -12,13 +12,13 @@ from typing import Final, final
 from medcodes._code import Code
 from medcodes._text import (
     DIGITS,
-    HCPCS_NOUN,
     HCPCS_PATTERN,
     Fault,
     Slot,
     first_fault,
     procedure_fault,
 )
+from medcodes.errors import NOUNS
 
 __all__ = ["HCPCSLevelII"]
 
@@ -44,10 +44,10 @@ class HCPCSLevelII(Code):
     pattern = HCPCS_PATTERN
     examples = ("G0402", "J0120", "E0100")
 
-    _noun = HCPCS_NOUN
+    _noun = NOUNS[system]
     _format = "hcpcs-level-ii"
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:
-        return procedure_fault(clean, HCPCS_NOUN) or first_fault(clean, _SLOTS, least=len(_SLOTS))
+        return procedure_fault(clean, cls._noun) or first_fault(clean, _SLOTS, least=len(_SLOTS))

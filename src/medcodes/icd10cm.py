@@ -12,7 +12,7 @@ from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
-from medcodes.errors import Reason
+from medcodes.errors import NOUNS, Reason
 
 __all__ = ["ICD10CM"]
 
@@ -44,10 +44,10 @@ class ICD10CM(Code):
     pattern = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?"
     examples = ("I10", "E11.65", "S72.001A")
 
-    _noun = "an ICD-10-CM code"
+    _noun = NOUNS[system]
     _format = "icd-10-cm"
-    _canonical = re.compile(pattern).fullmatch
-    _undotted: ClassVar = re.compile(r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{1,4}").fullmatch
+    _grammar = re.compile(pattern)
+    _undotted: ClassVar = re.compile("[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{1,4}")
 
     @property
     def category(self) -> ICD10CM:
@@ -73,9 +73,9 @@ class ICD10CM(Code):
 
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
-        if cls._undotted(clean):
+        if cls._undotted.fullmatch(clean):
             return f"{clean[:CATEGORY_LENGTH]}.{clean[CATEGORY_LENGTH:]}"
-        return clean if cls._canonical(clean) else None
+        return clean if cls._grammar.fullmatch(clean) else None
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:

@@ -9,11 +9,13 @@ to say.
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple, final
+from typing import Final, final
+
+from attrs import frozen
 
 from medcodes._code import Code
 from medcodes._text import Fault, Slot, first_fault
-from medcodes.errors import InvalidCodeError, Reason
+from medcodes.errors import NOUNS, InvalidCodeError, Reason
 
 __all__ = ["ICD10PCS", "Axis"]
 
@@ -77,7 +79,8 @@ _SLOTS = (
 )
 
 
-class Axis(NamedTuple):
+@frozen
+class Axis:
     """One of the seven places of an ICD-10-PCS code.
 
     `position` counts from 1, `title` is the official title of that axis in the section
@@ -108,9 +111,9 @@ class ICD10PCS(Code):
     pattern = "[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}"
     examples = ("027004Z", "0DTJ4ZZ", "B2111ZZ")
 
-    _noun = "an ICD-10-PCS code"
+    _noun = NOUNS[system]
     _format = "icd-10-pcs"
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
 
     @classmethod
     def of(  # noqa: PLR0913  seven axes
@@ -135,9 +138,6 @@ class ICD10PCS(Code):
         """
         values = (section, body_system, root_operation, body_part, approach, device, qualifier)
         for axis, value in zip(AXES, values, strict=True):
-            if not isinstance(value, str):
-                message = f"{axis} is a str, not {type(value).__name__}"
-                raise TypeError(message)
             if len(value) != 1:
                 raise InvalidCodeError(cls.system, value, Reason.LENGTH, axis, None, "1 character")
         return cls("".join(values))

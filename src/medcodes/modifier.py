@@ -10,6 +10,7 @@ from typing import Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
+from medcodes.errors import NOUNS
 
 __all__ = ["Modifier"]
 
@@ -30,9 +31,9 @@ class Modifier(Code):
     pattern = "[0-9A-Z]{2}"
     examples = ("25", "RT", "XU")
 
-    _noun = "a procedure modifier"
+    _noun = NOUNS[system]
     _format = "procedure-modifier"
-    _canonical = re.compile(pattern).fullmatch
+    _grammar = re.compile(pattern)
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:
