@@ -1,0 +1,74 @@
+# The authoritative interface of the repository. `make` lists the commands.
+
+# The first Python that is new enough; `make PYTHON=/path/to/python3.12 test` names another.
+CANDIDATES := python3 python3.13 python3.12 python3.11
+PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) -c 'import sys; sys.version_info >= (3, 11) and print("$(p)")' 2>/dev/null)))
+
+VENV := .venv/bin/python
+PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test quick lint types thorough wheel data bench clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
+
+demo: build/demo/installed  ## codes, dates, pairs and a checked claim, on the real data
+	@build/demo/bin/python docs/examples/check_claim.py
+
+test: lint types wheel  ## everything that is checked: checkers, then the suite against the wheel on each Python
+	@$(VENV) tools/matrix.py
+
+quick: .venv/installed  ## the suite on the working tree, on one Python; ARGS="-k laterality" picks tests
+	$(VENV) -m pytest $(ARGS)
+
+lint: .venv/installed  ## ruff and import-linter
+	$(VENV) -m ruff check
+	$(VENV) -m ruff format --check
+	.venv/bin/lint-imports --no-cache
+
+types: .venv/installed  ## mypy and basedpyright
+	$(VENV) -m mypy
+	.venv/bin/basedpyright --pythonpath $(VENV)
+
+thorough: .venv/installed  ## the suite with many more examples for each property; takes hours
+	HYPOTHESIS_PROFILE=thorough $(VENV) -m pytest $(ARGS)
+
+wheel: .venv/installed  ## dist/: the wheel and the source distribution
+	rm -rf dist
+	$(VENV) -m hatchling build
+
+data: .venv/installed  ## fetch the pinned inputs and compile src/medcodes/_data anew
+	$(VENV) -m tools.download
+	$(VENV) -m tools.compile
+
+bench: build/bench/installed  ## measure beside other packages, and write docs/reference/benchmarks.md
+	@build/bench/bin/python tools/bench/run.py
+
+clean:  ## remove what these commands made
+	rm -rf .venv build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	find src tests tools docs -name __pycache__ -prune -exec rm -rf {} +
+
+# Environments. The pip that comes with Python 3.11 knows no --group, so each begins by upgrading its own.
+
+.venv/installed: pyproject.toml
+	$(call environment,.venv)
+	$(VENV) -m pip install --quiet --editable . --group dev
+	@touch $@
+
+build/demo/installed: pyproject.toml $(PACKAGE)
+	$(call environment,build/demo)
+	build/demo/bin/python -m pip install --quiet .
+	@touch $@
+
+build/bench/installed: pyproject.toml $(PACKAGE)
+	$(call environment,build/bench)
+	build/bench/bin/python -m pip install --quiet . --group bench
+	@touch $@
+
+define environment
+	@test -n "$(PYTHON)" || { echo "medcodes needs Python 3.11 or newer, and none of '$(CANDIDATES)' is."; exit 1; }
+	$(PYTHON) -m venv --clear $(1)
+	$(1)/bin/python -m pip install --quiet --upgrade pip
+endef

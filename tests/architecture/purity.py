@@ -1,0 +1,71 @@
+"""Run every public example under an audit hook, and print what none of them may do.
+
+A process of its own, since a hook stays for good.
+"""
+
+from __future__ import annotations
+
+import doctest
+import sys
+import sysconfig
+from types import CodeType
+
+from tests.architecture.package import DATA, FOLDER, document_examples, examples
+
+# Python may load code, from where code is installed; only the package's own data are read otherwise.
+PATHS = sysconfig.get_paths()
+CODE = (PATHS["stdlib"], PATHS["platstdlib"], PATHS["purelib"], PATHS["platlib"], str(FOLDER))
+CODE_SUFFIXES = (".py", ".pyc", ".so")
+FORBIDDEN = (
+    "socket.",
+    "subprocess.",
+    "os.",
+    "shutil.",
+    "tempfile.",
+    "ctypes.",
+    "urllib.",
+    "sqlite3.",
+    "mmap.",
+)
+LISTING = {"os.listdir", "os.scandir"}  # the import system looks into folders of code
+
+
+def offence(event: str, arguments: tuple[object, ...]) -> str | None:
+    """What is wrong with an audited event, or None."""
+    if event == "open":
+        path, mode, _ = arguments
+        if mode not in {"r", "rb", None} or not isinstance(path, str):
+            return f"open {path!r} with mode {mode!r}"
+        is_code = path.startswith(CODE) and path.endswith(CODE_SUFFIXES)
+        return None if is_code or path.startswith(str(DATA)) else f"open {path!r}"
+    if event in LISTING:
+        return None if str(arguments[0]).startswith(CODE) else f"{event} {arguments[0]!r}"
+    if event in {"exec", "compile"}:
+        code = arguments[0] if event == "exec" else arguments[1]
+        name = code.co_filename if isinstance(code, CodeType) else str(code)
+        return None if name.startswith((*CODE, "<doctest", "<frozen")) else f"{event} {name}"
+    return f"{event} {arguments!r}" if event.startswith(FORBIDDEN) else None
+
+
+def main() -> int:
+    """Run the examples and print each offence with the example that it stood in; the exit status."""
+    tests = [*examples(), *document_examples()]
+    offences: list[str] = []
+    running = ""
+
+    def hook(event: str, arguments: tuple[object, ...]) -> None:
+        found = offence(event, arguments) if running else None
+        if found:
+            offences.append(f"{running}: {found}")
+
+    sys.addaudithook(hook)
+    for test in tests:
+        running = test.name
+        doctest.DocTestRunner(verbose=False).run(test, out=lambda _: None)
+        running = ""
+    sys.stdout.write("\n".join([f"{len(tests)} docstrings and pages", *offences, ""]))
+    return 1 if offences or not tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,81 @@
+"""The public names and their signatures, as a list that shows each change in review.
+
+`python -m tests.architecture.test_public_api` writes the list anew.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.architecture.package import is_public, modules, public_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SNAPSHOT = Path(__file__).with_name("public_api.txt")
+# Written on the oldest supported Python: later ones render some signatures in other words.
+RENDERED_ON = (3, 11)
+
+
+def signature(thing: object) -> str:
+    """The parameters and the result of a callable, or nothing where Python knows none."""
+    try:
+        return str(inspect.signature(thing)).replace("'", "")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    except (TypeError, ValueError):
+        return ""
+
+
+def members(cls: type) -> Iterator[str]:
+    """The public attributes of a class, those of its bases in the package included, sorted."""
+    held: dict[str, object] = {}
+    for base in reversed(cls.__mro__):
+        if base.__module__.startswith("medcodes"):
+            held |= {name: value for name, value in vars(base).items() if not name.startswith("_")}
+    for name, value in sorted(held.items()):
+        if isinstance(value, Enum):
+            yield f"    {name} = {value.value!r}"
+        elif isinstance(value, property):
+            result = inspect.signature(value.fget).return_annotation if value.fget else ""
+            yield f"    {name}: {str(result).strip("'")}"
+        elif isinstance(value, classmethod | staticmethod) or callable(value):
+            yield f"    {name}{signature(getattr(cls, name))}"
+        else:
+            yield f"    {name}"
+
+
+def interface() -> str:
+    """Every public module with what it offers."""
+    lines: list[str] = []
+    for module in sorted(filter(is_public, modules()), key=lambda module: module.__name__):
+        names = public_names(module)
+        if names:
+            lines.append(f"\n{module.__name__}")
+        for name in names:
+            thing = getattr(module, name)
+            if isinstance(thing, type):
+                own_signature = "" if issubclass(thing, Enum) else signature(thing)
+                lines += [f"  class {name}{own_signature}", *members(thing)]
+            else:
+                lines.append(f"  {name}{signature(thing)}")
+    return "\n".join(lines).lstrip() + "\n"
+
+
+@pytest.mark.skipif(sys.version_info[:2] != RENDERED_ON, reason="the list is written on the oldest supported Python")
+def test_the_public_interface_is_the_one_that_was_reviewed() -> None:
+    assert interface() == SNAPSHOT.read_text(encoding="utf-8")
+
+
+def test_every_public_name_exists() -> None:
+    for module in modules():
+        missing = [name for name in public_names(module) if not hasattr(module, name)]
+        assert not missing, f"{module.__name__}.__all__ names {missing}"
+
+
+if __name__ == "__main__":
+    SNAPSHOT.write_text(interface(), encoding="utf-8")
