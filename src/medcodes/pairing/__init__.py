@@ -1,0 +1,1 @@
+"""Claims, the edits that check them, and the report."""
