@@ -41,8 +41,8 @@ def members(cls: type) -> Iterator[str]:
         if isinstance(value, Enum):
             yield f"    {name} = {value.value!r}"
         elif isinstance(value, property):
-            result = inspect.signature(value.fget).return_annotation if value.fget else ""
-            yield f"    {name}: {str(result).strip("'")}"
+            result = str(inspect.signature(value.fget).return_annotation if value.fget else "")
+            yield f"    {name}: {result}"
         elif isinstance(value, classmethod | staticmethod) or callable(value):
             yield f"    {name}{signature(getattr(cls, name))}"
         else:
