@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 MAX_LENGTH: Final = 64
+ORDINALS: Final = {3: "third", 4: "fourth"}
 BLANKS: Final = " \t\n\v\f\r"
 DIGITS: Final = "0123456789"
 LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -100,7 +101,8 @@ def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int 
     for position, character in enumerate(text):
         if character == ".":
             if dotted or count != dot_after or position == len(text) - 1:
-                return Fault(Reason.DOT, "dot", position, "no dot")
+                expected = "no dot" if dot_after is None else f"after the {ORDINALS[dot_after]} character"
+                return Fault(Reason.DOT, "dot", position, expected)
             dotted = True
         elif count == most and character.isalnum():
             return Fault(Reason.LENGTH, slots[-1].component, position, size)

@@ -1,0 +1,76 @@
+"""Code books: what was in force on a day, from the official releases.
+
+Names are loaded when they are first asked for, so that a book costs what it is used for.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from medcodes.codebook.book import CodeBook
+    from medcodes.codebook.bundled import DATA_VERSION as data_version
+    from medcodes.codebook.bundled import coverage, editions, on
+    from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.model import (
+        AgeRange,
+        EditFlag,
+        Edition,
+        Laterality,
+        NoteKind,
+        Span,
+    )
+    from medcodes.codebook.release import Codes, Entry, Release
+
+__all__ = [
+    "AgeRange",
+    "CodeBook",
+    "Codes",
+    "EditFlag",
+    "Edition",
+    "Entry",
+    "ICD10CMEntry",
+    "ICD10CMRelease",
+    "Laterality",
+    "NoteKind",
+    "Release",
+    "Span",
+    "coverage",
+    "data_version",
+    "editions",
+    "on",
+]
+
+_HOMES: Final = {
+    "AgeRange": "model",
+    "CodeBook": "book",
+    "Codes": "release",
+    "EditFlag": "model",
+    "Edition": "model",
+    "Entry": "release",
+    "ICD10CMEntry": "cm",
+    "ICD10CMRelease": "cm",
+    "Laterality": "model",
+    "NoteKind": "model",
+    "Release": "release",
+    "Span": "model",
+    "coverage": "bundled",
+    "data_version": "bundled",
+    "editions": "bundled",
+    "on": "bundled",
+}
+_RENAMED: Final = {"data_version": "DATA_VERSION"}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        message = f"module {__name__!r} has no attribute {name!r}"
+        raise AttributeError(message)
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), _RENAMED.get(name, name))
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,145 @@
+"""The code book: all that is in force on one day, system by system."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+if TYPE_CHECKING:
+    from medcodes.codebook.cm import ICD10CMRelease
+    from medcodes.codebook.licensed import CPTRelease, HCPCSRelease
+    from medcodes.codebook.model import AgeRange
+    from medcodes.codebook.pcs import ICD10PCSRelease
+    from medcodes.codebook.release import Release
+
+__all__ = ["CodeBook", "Library"]
+
+
+class Library(Protocol):
+    """Whoever can open the release of a system on a day."""
+
+    def release(self, system: str, as_of: date) -> Release[Any, Any] | None:
+        """Return the release of a system on a day, None for a system that is not held."""
+
+    def age_ranges(self) -> tuple[AgeRange, ...] | None:
+        """Return the age ranges of the age edits, None where they are not known."""
+
+    def is_final(self, as_of: date) -> bool:
+        """Tell whether every official change up to a day is in the data."""
+
+    def book(self, as_of: date) -> CodeBook:
+        """Open the book of a day."""
+
+
+class CodeBook:
+    """The code systems as they are on one day.
+
+    ``medcodes.on(day)`` gives one of the package's own data; :meth:`of` one of releases
+    that the caller brings. A book is immutable, equal to every book of the same day and
+    releases, and pickles as its date and what was brought to it.
+    """
+
+    __slots__ = ("_library", "_releases", "as_of")
+
+    def __init__(self, as_of: date, releases: dict[str, Release[Any, Any]], library: Library | None) -> None:
+        self.as_of: Final = check_date(as_of)
+        self._releases: Final = releases
+        self._library: Final = library
+
+    @classmethod
+    def of(cls, as_of: date, *releases: Release[Any, Any]) -> CodeBook:
+        """Make a book of releases that the caller brings, one a system."""
+        held = {release.edition.system: release.on(as_of) for release in releases}
+        if len(held) != len(releases):
+            message = "a book holds one release of each system"
+            raise ValueError(message)
+        return cls(as_of, held, None)
+
+    def with_release(self, release: Release[Any, Any]) -> CodeBook:
+        """Return a copy of the book in which one system is another release."""
+        return CodeBook(
+            self.as_of,
+            {**self._releases, release.edition.system: release.on(self.as_of)},
+            self._library,
+        )
+
+    def get(self, system: str) -> Release[Any, Any] | None:
+        """Return the release of a system by its name, None where the book has none."""
+        release = self._releases.get(system)
+        if release is None and self._library is not None:
+            release = self._library.release(system, self.as_of)
+        return release
+
+    def _held(self, system: str, title: str) -> Release[Any, Any]:
+        release = self.get(system)
+        if release is None:
+            message = f"this book holds no release of {title}"
+            raise LookupError(message)
+        return release
+
+    @property
+    def icd10cm(self) -> ICD10CMRelease:
+        """The diagnosis codes of the day; LookupError where the book was made without."""
+        return cast("ICD10CMRelease", self._held("icd10cm", "ICD-10-CM"))
+
+    @property
+    def icd10pcs(self) -> ICD10PCSRelease:
+        """The inpatient procedure codes of the day; LookupError where there are none."""
+        return cast("ICD10PCSRelease", self._held("icd10pcs", "ICD-10-PCS"))
+
+    @property
+    def cpt(self) -> CPTRelease | None:
+        """The user's licensed CPT list, None unless one was brought."""
+        return cast("CPTRelease | None", self.get("cpt"))
+
+    @property
+    def hcpcs(self) -> HCPCSRelease | None:
+        """The user's HCPCS Level II list, None unless one was brought."""
+        return cast("HCPCSRelease | None", self.get("hcpcs"))
+
+    @property
+    def age_ranges(self) -> tuple[AgeRange, ...] | None:
+        """The ages that the age edits of the Medicare Code Editor allow on the day."""
+        ranges = None if self._library is None else self._library.age_ranges()
+        if ranges is None:
+            return None
+        day = self.as_of
+        return tuple(r for r in ranges if r.valid_from <= day and (r.valid_to is None or day <= r.valid_to))
+
+    @property
+    def is_final(self) -> bool:
+        """Whether every official change up to the day of the book is in the data."""
+        return self._library is None or self._library.is_final(self.as_of)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, CodeBook):
+            return NotImplemented
+        return self.as_of == other.as_of and self._library is other._library and self._releases == other._releases
+
+    def __hash__(self) -> int:
+        return hash((self.as_of, frozenset(self._releases.values())))
+
+    def __repr__(self) -> str:
+        if self._library is not None and not self._releases:
+            return f"medcodes.on({self.as_of!r})".replace("datetime.", "")
+        return f"<CodeBook {self.as_of} with {', '.join(sorted(self._releases))}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restore, (self.as_of, self._library, tuple(self._releases.values()))
+
+
+def _restore(as_of: date, library: Library | None, releases: tuple[Release[Any, Any], ...]) -> CodeBook:
+    if library is None:
+        return CodeBook.of(as_of, *releases)
+    book = library.book(as_of)
+    for release in releases:
+        book = book.with_release(release)
+    return book
+
+
+def check_date(value: object) -> date:
+    """Return a plain date; a datetime has a time zone that nobody asked about."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    message = f"expected a datetime.date, got {type(value).__name__}"
+    raise TypeError(message)

@@ -1,0 +1,100 @@
+"""A source whose parts are in memory: official files that a user holds, licensed lists."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from medcodes.codebook.model import OnDay, Timeline
+from medcodes.errors import UnsupportedDateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+    from medcodes.codebook.model import Conversion, Edition, FlagSpan, Life, TitleSpan
+
+__all__ = ["MemorySource", "Row"]
+
+# A row as it is handed in: canonical text, spans, titles.
+Row: TypeAlias = "tuple[str, Life, tuple[TitleSpan, ...]]"
+
+
+class MemoryTitles:
+    """The titles of the rows of one category, as they were handed in."""
+
+    __slots__ = ("_titles",)
+
+    def __init__(self, titles: Sequence[tuple[TitleSpan, ...]]) -> None:
+        self._titles: Final = titles
+
+    def __getitem__(self, index: int) -> tuple[TitleSpan, ...]:
+        return self._titles[index]
+
+
+class MemorySource:
+    """One edition of one code system, made of rows; what it was not given it has not.
+
+    Rows come in the order in which the release will list them; rows that begin with the
+    same three compact characters stand together.
+    """
+
+    __slots__ = ("_edition", "_rows", "_timeline", "_titles", "system")
+
+    def __init__(self, edition: Edition, rows: Sequence[Row]) -> None:
+        self.system: Final = edition.system
+        self._edition: Final = edition
+        self._rows: Final = tuple(rows)
+        categories: dict[str, list[Row]] = {}
+        for row in rows:
+            categories.setdefault(row[0][:3], []).append(row)
+        shelves = list(categories.values())
+        self._timeline: Final = Timeline(
+            [(name, len(shelf)) for name, shelf in categories.items()],
+            lambda position: (
+                [text for text, _, _ in shelves[position]],
+                [life for _, life, _ in shelves[position]],
+            ),
+        )
+        self._titles: Final = [MemoryTitles([titles for _, _, titles in shelf]) for shelf in shelves]
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._edition == other._edition and self._rows == other._rows
+
+    def __hash__(self) -> int:
+        return hash(self._edition)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._edition, self._rows)
+
+    def editions(self) -> tuple[Edition, ...]:
+        """Return the only edition."""
+        return (self._edition,)
+
+    def edition_on(self, as_of: date) -> Edition:
+        """Return the only edition; UnsupportedDateError for a day outside it."""
+        edition = self._edition
+        if not edition.valid_from <= as_of <= edition.valid_to:
+            raise UnsupportedDateError(as_of, edition.valid_from, edition.valid_to)
+        return edition
+
+    def on_day(self, as_of: date) -> OnDay:
+        """Return the statuses of the rows on a day."""
+        return OnDay(self._timeline, as_of.toordinal())
+
+    def titles(self, position: int) -> MemoryTitles:
+        """Return the titles of the category at a position."""
+        return self._titles[position]
+
+    def flags(self) -> Mapping[str, tuple[FlagSpan, ...]] | None:
+        """Return None: the files and lists that users hold have no edit flags."""
+        return None
+
+    def conversions(self) -> Mapping[str, tuple[Conversion, ...]] | None:
+        """Return None: one edition says nothing of what came before it."""
+        return None
+
+    def inverse_conversions(self) -> Mapping[str, tuple[str, ...]] | None:
+        """Return None, as :meth:`conversions` does."""
+        return None

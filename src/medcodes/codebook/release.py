@@ -1,0 +1,490 @@
+"""What every release of a code system does: status, look-up, history, sets of codes.
+
+A release is a view of a timeline on one day. It holds no data of its own: a
+:class:`~medcodes.codebook.model.Source` hands out the parts, and all days share them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import date
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast
+
+from medcodes._code import Code
+from medcodes._text import quick_clean
+from medcodes.codebook.model import Edition, Span
+from medcodes.errors import Status, UnknownCodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from medcodes.codebook.model import EditFlag, Source, Timeline, TitleSpan
+
+__all__ = ["Codes", "Entry", "Release"]
+
+C = TypeVar("C", bound=Code)
+E = TypeVar("E", bound="Entry[Any, Any]")
+R = TypeVar("R", bound="Release[Any, Any]")
+
+_BILLABLE: Final = Status.BILLABLE
+NODES: Final = frozenset({Status.BILLABLE, Status.HEADER})
+
+
+def as_date(day: int | None) -> date | None:
+    """Turn an ordinal into a date; an open end stays open."""
+    return None if day is None else date.fromordinal(day)
+
+
+class Codes(AbstractSet[C]):
+    """An immutable set of codes of one system, in tabular order.
+
+    The set is lazy: what is in it is found when it is first asked, as one bit a row, so
+    that length, membership and the operators ``& | - ^ <=`` never walk through the codes.
+    """
+
+    __slots__ = ("_bits", "_code_type", "_make", "_packed", "_timeline")
+
+    def __init__(self, code_type: type[C], timeline: Timeline, make: Callable[[], int]) -> None:
+        self._code_type: Final = code_type
+        self._timeline: Final = timeline
+        self._make: Final = make
+        self._bits: int | None = None
+        self._packed: bytes | None = None
+
+    @property
+    def bits(self) -> int:
+        """The rows of the set as the bits of one number."""
+        bits = self._bits
+        if bits is None:
+            bits = self._bits = self._make()
+        return bits
+
+    def _bytes(self) -> bytes:
+        packed = self._packed
+        if packed is None:
+            bits = self.bits
+            packed = self._packed = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+        return packed
+
+    def __len__(self) -> int:
+        return self.bits.bit_count()
+
+    def __contains__(self, item: object) -> bool:
+        if not isinstance(item, self._code_type):
+            return False
+        row = self._timeline.row(item.text)
+        if row is None:
+            return False
+        packed = self._bytes()
+        return row >> 3 < len(packed) and packed[row >> 3] >> (row & 7) & 1 == 1
+
+    def __iter__(self) -> Iterator[C]:
+        timeline = self._timeline
+        make = self._code_type._trusted
+        for block, byte in enumerate(self._bytes()):
+            if byte:
+                first = block << 3
+                timeline.open_rows(first, min(first + 8, len(timeline)))
+                for row in range(first, first + 8):
+                    if byte >> (row & 7) & 1:
+                        yield make(timeline.texts[row])
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} {self._code_type.__name__} codes>"
+
+    def __hash__(self) -> int:
+        return self._hash()
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Codes) and other._timeline is self._timeline:
+            return self.bits == other.bits
+        return super().__eq__(other)
+
+    def __le__(self, other: AbstractSet[Any]) -> bool:
+        if isinstance(other, Codes) and other._timeline is self._timeline:
+            return self.bits & ~other.bits == 0
+        return super().__le__(other)
+
+    def _combine(self, other: AbstractSet[Any], combine: Callable[[int, int], int]) -> Codes[C] | None:
+        if isinstance(other, Codes) and other._timeline is self._timeline:
+            return Codes(self._code_type, self._timeline, lambda: combine(self.bits, other.bits))
+        return None
+
+    def __and__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
+        return self._combine(other, int.__and__) or super().__and__(other)
+
+    def __or__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
+        return self._combine(other, int.__or__) or super().__or__(other)
+
+    def __sub__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
+        return self._combine(other, lambda a, b: a & ~b) or super().__sub__(other)
+
+    def __xor__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
+        return self._combine(other, int.__xor__) or super().__xor__(other)
+
+    @classmethod
+    def _from_iterable(cls, it: Iterable[Any]) -> AbstractSet[Any]:
+        # A set mixed with codes from elsewhere has no rows: it is an ordinary frozen set.
+        return frozenset(it)
+
+
+class Release(Generic[C, E]):
+    """The codes of one system as they are on one day.
+
+    A sized, iterable container of values, not a mapping: ``release[code]`` gives the
+    entry of a code, ``code in release`` says whether it is a node on the day. Texts are
+    read as ``parse`` reads them; a value of another system is a ``TypeError``.
+
+    Two releases are equal when they are the same edition from the same source.
+    """
+
+    __slots__ = (
+        "_day",
+        "_edition",
+        "_lives",
+        "_rows",
+        "_source",
+        "_statuses",
+        "_timeline",
+        "as_of",
+    )
+
+    code_type: ClassVar[type[Code]]
+
+    def __init__(self, source: Source, as_of: date) -> None:
+        statuses = source.on_day(as_of)
+        self.as_of: Final = as_of
+        self._day: Final = as_of.toordinal()
+        self._source: Final = source
+        self._edition: Final = source.edition_on(as_of)
+        self._timeline: Final = statuses.timeline
+        self._statuses: Final = statuses
+        self._lives: Final = statuses.timeline.lives
+        # Keyed by text; a key of any other type is simply not there.
+        self._rows: Final = cast("dict[object, int]", statuses.timeline.rows)
+
+    @property
+    def edition(self) -> Edition:
+        """The edition that is in force on the day."""
+        return self._edition
+
+    def on(self, as_of: date) -> Self:
+        """Return the release of the same source on another day.
+
+        Raises UnsupportedDateError for a day of which the source says nothing.
+        """
+        return type(self)(self._source, as_of)
+
+    # -- finding the row -----------------------------------------------------------
+
+    def _find(self, code: C | str) -> int | None:
+        """Return the row of a code or text, None for one that is or names no node ever."""
+        if isinstance(code, self.code_type):
+            return self._timeline.row(code.text)
+        if isinstance(code, str):
+            cleaned = quick_clean(code)
+            if cleaned is not None:
+                return self._timeline.find(cleaned)
+            value = self.code_type.try_parse(code)
+            return None if value is None else self._timeline.row(value.text)
+        raise self._type_error(code)
+
+    def _type_error(self, code: object) -> TypeError:
+        name = self.code_type.__name__
+        return TypeError(f"expected {name} or str, got {type(code).__name__}")
+
+    def _value(self, code: C | str) -> C:
+        """Return the value of a code or text; malformed text raises."""
+        if isinstance(code, self.code_type):
+            return code
+        if isinstance(code, str):
+            return cast("C", self.code_type.parse(code))
+        raise self._type_error(code)
+
+    def _node(self, row: int) -> C:
+        return cast("C", self.code_type._trusted(self._timeline.texts[row]))
+
+    def _is_node(self, row: int | None) -> bool:
+        return row is not None and self._statuses[self._lives[row]] in NODES
+
+    # -- the verbs -----------------------------------------------------------------
+
+    def is_billable(self, code: C | str) -> bool:
+        """Tell whether a code may be reported on the day: a node with nothing below it.
+
+        False for malformed text; TypeError for what is neither text nor a code of this
+        system.
+        """
+        try:
+            return self._statuses[self._lives[self._rows[code]]] is _BILLABLE
+        except (KeyError, TypeError):
+            row = self._find(code)
+            return row is not None and self._statuses[self._lives[row]] is _BILLABLE
+
+    def status(self, code: C | str) -> Status:
+        """Return what a code is on the day; malformed text raises InvalidCodeError."""
+        row = self._find(code)
+        if row is None:
+            self._value(code)
+            return Status.UNKNOWN
+        return self._statuses[self._lives[row]]
+
+    def __contains__(self, code: object) -> bool:
+        if isinstance(code, (self.code_type, str)):
+            return self._is_node(self._find(cast("C | str", code)))
+        return False
+
+    def get(self, code: C | str) -> E | None:
+        """Return the entry of a node of the day, None for anything else that is text or code."""
+        row = self._find(code)
+        return self._entry(row) if row is not None and self._is_node(row) else None
+
+    def __getitem__(self, code: C | str) -> E:
+        row = self._find(code)
+        if row is not None and self._statuses[self._lives[row]] in NODES:
+            return self._entry(row)
+        value = self._value(code)
+        raise UnknownCodeError(value, self.as_of, self.status(value), self.successors(value) or ())
+
+    def _entry(self, row: int) -> E:
+        raise NotImplementedError
+
+    def __len__(self) -> int:
+        return self._statuses.all_bits(NODES).bit_count()
+
+    def __iter__(self) -> Iterator[C]:
+        return iter(self._codes(lambda: self._statuses.all_bits(NODES)))
+
+    def billable(self) -> Codes[C]:
+        """Return the set of all billable codes of the day."""
+        return self._codes(lambda: self._statuses.all_bits(frozenset({_BILLABLE})))
+
+    def _codes(self, make: Callable[[], int]) -> Codes[C]:
+        return Codes(cast("type[C]", self.code_type), self._timeline, make)
+
+    # -- history -------------------------------------------------------------------
+
+    def history(self, code: C | str) -> tuple[Span, ...] | None:
+        """Return what a code was, span by span, from 2015-10-01 on; () for one never held.
+
+        A span ends where the status or the title changes. None where the release holds
+        one day only.
+        """
+        row = self._find(code)
+        if row is None:
+            self._value(code)
+            return ()
+        titles = self._title_spans(row)
+        return tuple(
+            Span(date.fromordinal(first), as_date(last), status, title)
+            for start, end, status in self._lives[row].spans
+            for first, last, title in _cut(start, end, titles)
+        )
+
+    def successors(self, code: C | str) -> tuple[C, ...] | None:
+        """Return the billable codes that took the place of a code, in tabular order.
+
+        Empty while the code is billable, and for one that never was. Otherwise the codes
+        that the official conversion table names, followed until they are billable on the
+        day; where the table has no row, the billable codes under it.
+        """
+        row = self._find(code)
+        if row is None:
+            self._value(code)
+        conversions = self._source.conversions()
+        if conversions is None:
+            return None
+        if row is None:
+            return ()
+        return tuple(map(self._node, sorted(self._successor_rows(row))))
+
+    def predecessors(self, code: C | str) -> tuple[C, ...] | None:
+        """Return the codes that have a code among their successors, in tabular order."""
+        row = self._find(code)
+        if row is None:
+            self._value(code)
+        inverse = self._source.inverse_conversions()
+        if inverse is None:
+            return None
+        if row is None:
+            return ()
+        found: set[int] = set()
+        seen = {row}
+        todo = [row, *self._ancestor_rows(row)]
+        while todo:
+            last = todo.pop()
+            for text in inverse.get(self._timeline.texts[last], ()):
+                old = self._timeline.row(text)
+                if old is not None and old not in seen:
+                    seen.add(old)
+                    todo.append(old)
+            found.add(last)
+        return tuple(map(self._node, sorted(old for old in found if row in self._successor_rows(old))))
+
+    def _ancestor_rows(self, row: int) -> Iterable[int]:  # noqa: ARG002  a flat system has none
+        return ()
+
+    def _descendant_rows(self, row: int) -> Iterable[int]:  # noqa: ARG002  a flat system has none
+        return ()
+
+    def _successor_rows(self, row: int) -> set[int]:
+        life = self._lives[row]
+        billable = life.billable_span
+        day = self._day
+        if billable is None or self._statuses[life] in (_BILLABLE, Status.FUTURE):
+            return set()
+        conversions = self._source.conversions() or {}
+        found: set[int] = set()
+        seen = {row}
+        todo = [row]
+        while todo:
+            old = todo.pop()
+            for first, texts in conversions.get(self._timeline.texts[old], ()):
+                if first > day:
+                    continue
+                for text in texts:
+                    new = self._timeline.row(text)
+                    if new is None or new in seen:
+                        continue
+                    seen.add(new)
+                    if self._statuses[self._lives[new]] is _BILLABLE:
+                        found.add(new)
+                    else:
+                        todo.append(new)
+        return found or {
+            under for under in self._descendant_rows(row) if self._statuses[self._lives[under]] is _BILLABLE
+        }
+
+    # -- titles and flags ----------------------------------------------------------
+
+    def _title_spans(self, row: int) -> tuple[TitleSpan, ...]:
+        timeline = self._timeline
+        position = timeline.position(row)
+        timeline.open(position)
+        titles = self._source.titles(position)
+        return () if titles is None else titles[row - timeline.starts[position]]
+
+    def _title(self, row: int) -> tuple[str | None, int | None]:
+        """Return the title of a row on the day, and the first day on which it is official."""
+        spans = self._title_spans(row)
+        if not spans:
+            return None, None
+        day = self._day
+        first, text = spans[0]
+        for start, later in spans[1:]:
+            if start <= day:
+                first, text = start, later
+        return text, first
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._edition == other._edition and self._source == other._source
+
+    def __hash__(self) -> int:
+        return hash((type(self), self._edition))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._source, self.as_of)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self._edition.name}>"
+
+
+class Entry(Generic[C, R]):
+    """A code in a release: what the book says of it on the day."""
+
+    __slots__ = ("_release", "_row")
+
+    def __init__(self, release: R, row: int) -> None:
+        self._release: Final = release
+        self._row: Final = row
+
+    @property
+    def code(self) -> C:
+        """The code itself."""
+        return cast("C", self._release._node(self._row))
+
+    @property
+    def is_billable(self) -> bool:
+        """Whether the code may be reported on the day."""
+        return self._span[2] is _BILLABLE
+
+    @property
+    def valid_from(self) -> date:
+        """The first day on which the code was what it is on the day of the release."""
+        return date.fromordinal(self._span[0])
+
+    @property
+    def valid_to(self) -> date | None:
+        """The last day on which it is so; None: no end is known."""
+        return as_date(self._span[1])
+
+    @property
+    def _span(self) -> tuple[int, int | None, Status]:
+        release = self._release
+        span = release._lives[self._row].span_on(release._day)
+        assert span is not None, "an entry is a node on the day of its release"
+        return span
+
+    @property
+    def title(self) -> str | None:
+        """The long title on the day; the earliest known one before that; None: no source."""
+        return self._release._title(self._row)[0]
+
+    @property
+    def title_is_official(self) -> bool:
+        """Whether a source of this very edition carries the title."""
+        _, first = self._release._title(self._row)
+        return first is not None and first <= self._release._day
+
+    @property
+    def title_edition(self) -> str | None:
+        """The name of the edition that the title is taken from, None without a title."""
+        release = self._release
+        _, first = release._title(self._row)
+        if first is None or first <= release._day:
+            return release.edition.name if first is not None else None
+        return next(
+            edition.name for edition in reversed(release._source.editions()) if edition.valid_from.toordinal() <= first
+        )
+
+    @property
+    def flags(self) -> frozenset[EditFlag] | None:
+        """The flags of the Medicare Code Editor on the day; None: the release has none."""
+        release = self._release
+        flags = release._source.flags()
+        if flags is None:
+            return None
+        day = release._day
+        for first, last, names in flags.get(release._timeline.texts[self._row], ()):
+            if first <= day and (last is None or day <= last):
+                return names
+        return frozenset()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._release, self._row)
+
+    def __eq__(self, other: object) -> bool:
+        if type(other) is not type(self):
+            return NotImplemented
+        return self._row == other._row and self._release == other._release
+
+    def __hash__(self) -> int:
+        return hash((self._row, self._release))
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.code} on {self._release.as_of}>"
+
+
+def _cut(start: int, end: int | None, titles: tuple[TitleSpan, ...]) -> Iterator[tuple[int, int | None, str | None]]:
+    """Cut one span where the title changes."""
+    title = titles[0][1] if titles else None
+    for first, text in titles[1:]:
+        if end is not None and first > end:
+            break
+        if first > start and text != title:
+            yield start, first - 1, title
+            start = first
+        title = text
+    yield start, end, title
