@@ -26,8 +26,10 @@ from medcodes.errors import (
     UnsupportedDateError,
 )
 from medcodes.hcpcs import HCPCSLevelII
+from medcodes.icd10 import ICD10, ICD10Pair
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
+from medcodes.icd11 import ICD11, ICD11Cluster
 from medcodes.modifier import Modifier
 
 if TYPE_CHECKING:
@@ -38,14 +40,18 @@ __all__ = [  # noqa: RUF022  grouped by what they are
     "CPT",
     "CPTMAAA",
     "CPTPLA",
+    "ICD10",
     "ICD10CM",
     "ICD10PCS",
+    "ICD11",
     "CPTCategoryI",
     "CPTCategoryII",
     "CPTCategoryIII",
     "CPTImmunization",
     "Code",
     "HCPCSLevelII",
+    "ICD10Pair",
+    "ICD11Cluster",
     "Modifier",
     "readings",
     # what can be said of a code

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import frozen
 
-from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault
+from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault, Slot, first_fault
 from medcodes.errors import InvalidCodeError, Reason, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pydantic_core import CoreSchema
 
@@ -49,6 +49,13 @@ class Code:
     _grammar: ClassVar[re.Pattern[str]]
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
     _family: ClassVar[type[Code]]
+
+    if TYPE_CHECKING:
+
+        @property
+        def _order(self) -> str:
+            """What order compares: text that is in the order of the compact text."""
+            ...
 
     def __init_subclass__(cls) -> None:
         if Code in cls.__bases__:
@@ -173,6 +180,15 @@ class Code:
         """Say what is wrong with a clean text that is not well-formed."""
         raise NotImplementedError
 
+    @classmethod
+    def _misfit(cls, clean: str, slots: Sequence[Slot], *, least: int, dot_after: int | None = None) -> Fault:
+        """Read a malformed text against `slots`; for a misplaced dot show where it belongs."""
+        fault = first_fault(clean, slots, least=least, dot_after=dot_after)
+        if fault.reason is not Reason.DOT:
+            return fault
+        canonical = cls._canonize(clean.replace(".", ""))
+        return fault if canonical is None else fault._replace(expected=f"{fault.expected}: {canonical}")
+
     def __str__(self) -> str:
         return self.text
 
@@ -193,26 +209,24 @@ class Code:
                 return self.text == other.text
             return NotImplemented
 
-    # The dot, where there is one, stands at a fixed place: the order of the texts is
-    # the order of the compact texts.
     def __lt__(self, other: Self) -> bool:
         if isinstance(other, self._family):
-            return self.text < other.text
+            return self._order < other._order
         return NotImplemented
 
     def __le__(self, other: Self) -> bool:
         if isinstance(other, self._family):
-            return self.text <= other.text
+            return self._order <= other._order
         return NotImplemented
 
     def __gt__(self, other: Self) -> bool:
         if isinstance(other, self._family):
-            return self.text > other.text
+            return self._order > other._order
         return NotImplemented
 
     def __ge__(self, other: Self) -> bool:
         if isinstance(other, self._family):
-            return self.text >= other.text
+            return self._order >= other._order
         return NotImplemented
 
     def __copy__(self) -> Self:
@@ -274,6 +288,9 @@ class Code:
 
 
 _set_text: Final = Code.__dict__["text"].__set__
+# The dot, where there is one, stands at a fixed place: the order of the texts is the
+# order of the compact texts. The slot by a second name costs no call.
+type.__setattr__(Code, "_order", Code.__dict__["text"])
 _CLASSES: Final[dict[str, type[Code]]] = {}
 
 

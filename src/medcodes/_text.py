@@ -100,9 +100,9 @@ def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int 
     dotted = False
     for position, character in enumerate(text):
         if character == ".":
-            if dotted or count != dot_after or position == len(text) - 1:
-                expected = "no dot" if dot_after is None else f"after the {ORDINALS[dot_after]} character"
-                return Fault(Reason.DOT, "dot", position, expected)
+            last = position == len(text) - 1
+            if dotted or last or count != dot_after:
+                return Fault(Reason.DOT, "dot", position, _dot_place(count, dot_after, last=last))
             dotted = True
         elif count == most and character.isalnum():
             return Fault(Reason.LENGTH, slots[-1].component, position, size)
@@ -114,6 +114,14 @@ def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int 
         else:
             count += 1
     return Fault(Reason.LENGTH, slots[count].component, None, size)
+
+
+def _dot_place(count: int, dot_after: int | None, *, last: bool) -> str:
+    if dot_after is None:
+        return "no dot"
+    if last and count >= dot_after:
+        return "no dot at the end"
+    return f"after the {ORDINALS[dot_after]} character"
 
 
 def procedure_fault(text: str, noun: str) -> Fault | None:

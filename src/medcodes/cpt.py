@@ -21,7 +21,6 @@ from medcodes._text import (
     DIGITS,
     Fault,
     Slot,
-    first_fault,
     procedure_fault,
 )
 from medcodes.errors import NOUNS
@@ -190,7 +189,7 @@ class CPT(Code):
     @classmethod
     def _explain(cls, clean: str) -> Fault:
         slots = (*_NUMBER, cls._last)
-        return procedure_fault(clean, cls._noun) or first_fault(clean, slots, least=len(slots))
+        return procedure_fault(clean, cls._noun) or cls._misfit(clean, slots, least=len(slots))
 
     if TYPE_CHECKING:
         # Wider than in Code: the six classes order among themselves.

@@ -37,7 +37,9 @@ NOUNS: Final = {
     "hcpcs": "a HCPCS Level II code",
     "modifier": "a procedure modifier",
     "icd11": "an ICD-11 code",
+    "icd11cluster": "an ICD-11 cluster",
     "icd10": "a WHO ICD-10 code",
+    "icd10pair": "a pair of WHO ICD-10 codes",
 }
 
 
@@ -164,18 +166,20 @@ class InvalidCodeError(MedcodesError, ValueError):
     def _found(self) -> str:
         """Name what stands at `position`, without showing more of the text than `shown` does."""
         if self.position is None:
-            return {Reason.LENGTH: "too short"}.get(self.reason, f"wrong {self.reason}")
-        place = f"at position {self.position}"
+            return "too short" if self.reason is Reason.LENGTH else "wrong structure"
+        return f"{self._found_there(self.text[self.position])} at position {self.position}"
+
+    def _found_there(self, character: str) -> str:
         if self.reason is Reason.NON_ASCII:
-            return f"character U+{ord(self.text[self.position]):04X} {place}"
+            return f"character U+{ord(character):04X}"
         if self.reason is Reason.CHARACTER:
-            if self.position < SHOWN_LENGTH:
-                return f"character {self.text[self.position]!r} {place}"
-            return f"character {place}"
-        if self.reason is Reason.DOT and self.text[self.position].isalnum():
-            return f"no dot {place}"
-        what = {Reason.LENGTH: "too long", Reason.MODIFIER: "modifier attached"}
-        return f"{what.get(self.reason, self.reason.value)} {place}"
+            return f"character {character!r}" if self.position in range(SHOWN_LENGTH) else "character"
+        if self.reason is Reason.DOT:
+            return "no dot" if character.isalnum() else "dot"
+        return {
+            Reason.LENGTH: "too long",
+            Reason.MODIFIER: "modifier attached",
+        }.get(self.reason, "wrong structure")
 
 
 class UnknownCodeError(MedcodesError, LookupError):

@@ -15,7 +15,6 @@ from medcodes._text import (
     HCPCS_PATTERN,
     Fault,
     Slot,
-    first_fault,
     procedure_fault,
 )
 from medcodes.errors import NOUNS
@@ -50,4 +49,4 @@ class HCPCSLevelII(Code):
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:
-        return procedure_fault(clean, cls._noun) or first_fault(clean, _SLOTS, least=len(_SLOTS))
+        return procedure_fault(clean, cls._noun) or cls._misfit(clean, _SLOTS, least=len(_SLOTS))

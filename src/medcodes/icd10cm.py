@@ -11,8 +11,8 @@ import re
 from typing import ClassVar, Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
-from medcodes.errors import NOUNS, Reason
+from medcodes._text import DIGITS, LETTERS, Fault, Slot
+from medcodes.errors import NOUNS
 
 __all__ = ["ICD10CM"]
 
@@ -80,9 +80,4 @@ class ICD10CM(Code):
     @classmethod
     def _explain(cls, clean: str) -> Fault:
         slots = _SLOTS_AFTER_TWO_LETTERS if clean[1:2] in LETTERS else _SLOTS
-        fault = first_fault(clean, slots, least=CATEGORY_LENGTH, dot_after=CATEGORY_LENGTH)
-        if fault.reason is not Reason.DOT:
-            return fault
-        canonical = cls._canonize(clean.replace(".", ""))
-        after = "after the third character"
-        return fault._replace(expected=after if canonical is None else f"{after}: {canonical}")
+        return cls._misfit(clean, slots, least=CATEGORY_LENGTH, dot_after=CATEGORY_LENGTH)

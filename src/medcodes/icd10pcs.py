@@ -14,7 +14,7 @@ from typing import Final, final
 from attrs import frozen
 
 from medcodes._code import Code
-from medcodes._text import Fault, Slot, first_fault
+from medcodes._text import Fault, Slot
 from medcodes.errors import NOUNS, InvalidCodeError, Reason
 
 __all__ = ["ICD10PCS", "Axis"]
@@ -200,4 +200,4 @@ class ICD10PCS(Code):
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:
-        return first_fault(clean, _SLOTS, least=len(_SLOTS))
+        return cls._misfit(clean, _SLOTS, least=len(_SLOTS))

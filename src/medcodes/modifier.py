@@ -9,7 +9,7 @@ import re
 from typing import Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, LETTERS, Fault, Slot, first_fault
+from medcodes._text import DIGITS, LETTERS, Fault, Slot
 from medcodes.errors import NOUNS
 
 __all__ = ["Modifier"]
@@ -37,4 +37,4 @@ class Modifier(Code):
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:
-        return first_fault(clean, _SLOTS, least=len(_SLOTS))
+        return cls._misfit(clean, _SLOTS, least=len(_SLOTS))
