@@ -1,0 +1,90 @@
+"""Compile the ICD-10-CM half of _data/: which code is what on which day, and what it is called."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from tools import icd10cm_blocks, icd10cm_nodes, icd10cm_titles
+from tools.dates import FIRST, SPAN
+from tools.inputs import hierarchy, mce_master, tabular
+from tools.parts import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tools.icd10cm_blocks import Outline
+    from tools.icd10cm_nodes import Nodes, Span
+    from tools.inputs import Inputs
+
+TREES = {FIRST + 10000 * (year - 2016): f"tree_{year}" for year in range(2019, 2026)}
+
+
+def parts(inputs: Inputs) -> Iterator[Part]:
+    """The files of _data/icd10cm/."""
+    master = mce_master(inputs.bytes("mce"), "mce_i10dx_master")
+    nodes = icd10cm_nodes.build(master, inputs.text("list_2026"))
+    yield codes(inputs, nodes)
+    outlines = read_outlines(inputs)
+    yield categories(inputs, nodes, outlines)
+    yield blocks(inputs, nodes, outlines)
+    yield from icd10cm_titles.parts(inputs, nodes)
+
+
+def codes(inputs: Inputs, nodes: Nodes) -> Part:
+    """codes.txt."""
+    return Part(
+        path="icd10cm/codes.txt",
+        title="ICD-10-CM nodes in tabular order: code, spans of days in which it was billable (B) or a header (H);"
+        f" no spans: B{FIRST}-, H alone: H{FIRST}-",
+        inputs=inputs.select("mce", "list_2026"),
+        effective=SPAN,
+        rows=[_row(code, spans) for code, spans in nodes.spans.items()],
+    )
+
+
+def _row(code: str, spans: Sequence[Span]) -> str:
+    written = " ".join(map(str, spans))
+    if written == f"B{FIRST}-":
+        return code
+    return f"{code}\tH" if written == f"H{FIRST}-" else f"{code}\t{written}"
+
+
+def read_outlines(inputs: Inputs) -> list[Outline]:
+    """The chapters and blocks of each list, oldest first."""
+    newest = icd10cm_blocks.of_tabular(20251001, tabular(inputs.bytes("tabular_2026")))
+    groups = icd10cm_blocks.grouping(newest)
+    for name in ("tabular_2021", "tabular_2025"):
+        other = icd10cm_blocks.of_tabular(0, tabular(inputs.bytes(name)))
+        assert icd10cm_blocks.grouping(other) == groups, f"{name} has other grouping blocks"
+    trees = [icd10cm_blocks.of_tree(day, hierarchy(inputs.text(name)), groups) for day, name in TREES.items()]
+    return [*trees, newest]
+
+
+def categories(inputs: Inputs, nodes: Nodes, outlines: Sequence[Outline]) -> Part:
+    """categories.txt."""
+    sizes: dict[str, int] = defaultdict(int)
+    for code in nodes.spans:
+        sizes[code[:3]] += 1
+    return Part(
+        path="icd10cm/categories.txt",
+        title="ICD-10-CM categories in tabular order: category, number of rows in codes.txt, its block"
+        " (or each with its first day; nothing where no source names one)",
+        inputs=inputs.select("mce", "list_2026", *TREES.values(), "tabular_2026"),
+        effective=SPAN,
+        rows=[
+            f"{category}\t{size}\t{icd10cm_blocks.block_of_category(category, outlines, nodes)}"
+            for category, size in sizes.items()
+        ],
+    )
+
+
+def blocks(inputs: Inputs, nodes: Nodes, outlines: Sequence[Outline]) -> Part:
+    """blocks.txt."""
+    return Part(
+        path="icd10cm/blocks.txt",
+        title="ICD-10-CM chapters and blocks in tabular order: kind, id, parent, first day, last day or nothing, title",
+        inputs=inputs.select(*TREES.values(), "tabular_2021", "tabular_2025", "tabular_2026"),
+        effective=SPAN,
+        rows=list(icd10cm_blocks.block_rows(outlines, nodes)),
+    )

@@ -1,0 +1,76 @@
+"""The calendar of the data: editions.txt, and the age groups that hold for both systems."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tools.dates import FIRST, LAST, OPEN, SPAN, fiscal_year, iso
+from tools.inputs import mce_age_ranges
+from tools.parts import Part
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tools.inputs import Inputs
+
+FISCAL_YEARS = [FIRST + 10000 * year for year in range(12)]
+
+MID_YEAR = {
+    "icd10cm": (20200401, 20210101, 20220401, 20230401, 20250401, 20260401),
+    "icd10pcs": (20200801, 20210101, 20220401, 20230401, 20240401, 20250401, 20260401),
+}
+"""Releases between two fiscal years. The last two of ICD-10-CM changed the text of the tabular list alone."""
+
+SOURCES = {
+    "icd10cm": {
+        20181001: ("tree_2019", "manual_36_b", "ccir_2019"),
+        20191001: ("tree_2020", "manual_37_b"),
+        20201001: ("manual_38_b",),
+        20210101: ("order_2021", "tabular_2021", "tree_2021"),
+        20211001: ("tree_2022", "manual_39_b"),
+        20221001: ("tree_2023", "manual_40_b"),
+        20231001: ("codes_cm_2024", "tree_2024", "manual_41_b"),
+        20241001: ("order_2025", "tree_2025", "manual_42_b"),
+        20250401: ("tabular_2025",),
+        20251001: ("manual_43_b",),
+        20260401: ("tabular_2026", "list_2026", "manual_43.1_b"),
+        20261001: ("icd10cm_fy2027_titles",),
+    },
+    "icd10pcs": {},
+}
+"""What is read for an edition beside the masters, which hold the codes of all of them."""
+
+
+def parts(inputs: Inputs) -> Iterator[Part]:
+    """The files of _data/ that belong to no single system."""
+    rows: list[str] = []
+    names: dict[str, None] = {"mce": None}
+    for system, mid_year in MID_YEAR.items():
+        for day in sorted((*FISCAL_YEARS, *mid_year)):
+            own = ("mce", *SOURCES[system].get(day, ()))
+            names.update(dict.fromkeys(own))
+            name = str(fiscal_year(day)) if day in FISCAL_YEARS else iso(day)
+            rows.append("\t".join((system, name, str(day), "; ".join(_cite(inputs, source) for source in own))))
+    yield Part(
+        path="editions.txt",
+        title="editions: system, name, first day, sources; one begins on each day on which codes, titles or notes change",
+        inputs=inputs.select(*names),
+        effective=SPAN,
+        rows=rows,
+    )
+    groups = [
+        (r.name.lower(), max(r.start, FIRST), "" if r.end in {OPEN, LAST} else r.end, r.first, r.last)
+        for r in mce_age_ranges(inputs.bytes("mce"))
+    ]
+    yield Part(
+        path="age_ranges.txt",
+        title="age groups of the age edit: name, first day, last day or nothing, first age, last age in completed years",
+        inputs=inputs.select("mce"),
+        effective=SPAN,
+        rows=["\t".join(map(str, group)) for group in sorted(groups)],
+    )
+
+
+def _cite(inputs: Inputs, name: str) -> str:
+    source = inputs[name]
+    return f"{source.title} ({source.origin}, sha256 {source.sha256[:16]})"
