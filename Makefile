@@ -18,7 +18,7 @@ demo: build/demo/installed  ## codes, dates, pairs and a checked claim, on the r
 	@build/demo/bin/python docs/examples/check_claim.py
 
 test: lint types wheel  ## everything that is checked: checkers, then the suite against the wheel on each Python
-	@$(VENV) tools/matrix.py
+	@$(VENV) -m tools.matrix
 
 quick: .venv/installed  ## the suite on the working tree, on one Python; ARGS="-k laterality" picks tests
 	$(VENV) -m pytest $(ARGS)
@@ -44,7 +44,7 @@ data: .venv/installed  ## fetch the pinned inputs and compile src/medcodes/_data
 	$(VENV) -m tools.compile
 
 bench: build/bench/installed  ## measure beside other packages, and write docs/reference/benchmarks.md
-	@build/bench/bin/python tools/bench/run.py
+	@build/bench/bin/python -m tools.bench.run
 
 clean:  ## remove what these commands made
 	rm -rf .venv build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
