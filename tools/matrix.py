@@ -4,8 +4,8 @@ For each interpreter an environment of its own gets the wheel from dist/, and th
 packages that medcodes can do without (on the oldest Python with the least versions of the others), then with all of
 them. The last line says which interpreters there were. One that is missing is a failure where CI=1.
 
-    python tools/matrix.py            # all
-    python tools/matrix.py 3.12       # one
+    python -m tools.matrix            # all
+    python -m tools.matrix 3.12       # one
 """
 
 from __future__ import annotations
