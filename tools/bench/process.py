@@ -49,7 +49,7 @@ EVERYDAY, LARGEST = "M54.50", "S72.001A"
 
 
 class Question(NamedTuple):
-    """What is asked, of each library in its own words, and the most that medcodes may take: of the yardstick, in MiB."""
+    """What is asked, of each library in its own words, and the most that medcodes may take of time and memory."""
 
     text: str
     programs: dict[str, str]
