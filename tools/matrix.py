@@ -111,7 +111,7 @@ def pip(python: Path, *arguments: str) -> None:
 
 def pytest(version: str, python: Path, packages: str, *under: str, **variables: str) -> Run:
     """Run the suite once, under another module ("coverage", "run") where one is named."""
-    command = [str(python), *(["-m", *under] if under else []), "-m", "pytest", "--quiet", "--color=no"]
+    command = [str(python), *(["-m", *under] if under else []), "-m", "pytest", "--color=no"]
     return step(version, f"{packages} packages", command, MEDCODES_INSTALLED="1", **variables)
 
 
@@ -136,7 +136,7 @@ def step(version: str, name: str, command: list[str], **variables: str) -> Run:
     assert process.stdout is not None
     for line in process.stdout:
         print(line, end="", flush=True)
-        closing_line = line.strip() or closing_line
+        closing_line = line.strip(" =\n") or closing_line
     passed = process.wait() == 0
     return Run(version, name, passed, closing_line, time.monotonic() - started)
 
