@@ -6,6 +6,8 @@ import re
 import tomllib
 from typing import cast
 
+import pytest
+
 from tests.architecture.package import ROOT
 
 
@@ -28,5 +30,6 @@ def test_the_page_shows_the_layers_that_are_enforced() -> None:
     assert list(shown()) == contract("flow")
 
 
-def test_the_page_shows_the_inside_of_a_package() -> None:
-    assert shown()["codebook"].split(" > ") == contract("inside-codebook")
+@pytest.mark.parametrize("package", ["codebook", "pairing"])
+def test_the_page_shows_the_inside_of_a_package(package: str) -> None:
+    assert shown()[package].split(" > ") == contract(f"inside-{package}")
