@@ -40,6 +40,8 @@ SPELLINGS: Final[dict[int, int]] = dict.fromkeys(
     ord(" "),
 ) | {form: form - FULL_WIDTH_SHIFT for form in FULL_WIDTH_FORMS}
 
+OUTER_BLANKS: Final = BLANKS + "".join(chr(form) for form, blank in SPELLINGS.items() if blank == ord(" "))
+
 CPT_NOUNS: Final = {
     "A": "a CPT immunization administration code",
     "F": "a CPT Category II code",
@@ -74,13 +76,15 @@ class Slot(NamedTuple):
 
 
 def quick_clean(text: str) -> str | None:
-    """Clean a text that is ASCII and not too long; None where only ``parse`` can tell.
+    """Clean a text of ASCII between named blanks; None where only ``parse`` can tell.
 
-    >>> quick_clean(" m54.5 "), quick_clean("\uff2d54.5")
+    >>> quick_clean("\u00a0m54.5 "), quick_clean("\uff2d54.5")
     ('M54.5', None)
     """
-    if len(text) <= MAX_LENGTH and text.isascii():
-        return text.strip(BLANKS).upper()
+    if len(text) <= MAX_LENGTH:
+        inner = text.strip(OUTER_BLANKS)
+        if inner.isascii():
+            return inner.upper()
     return None
 
 

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
-    from medcodes.codebook.bundled import DATA_VERSION as data_version
-    from medcodes.codebook.bundled import coverage, editions, on
+    from medcodes.codebook.bundled import coverage, data_version, editions, on
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
     from medcodes.codebook.model import (
         AgeRange,
@@ -60,7 +59,6 @@ _HOMES: Final = {
     "editions": "bundled",
     "on": "bundled",
 }
-_RENAMED: Final = {"data_version": "DATA_VERSION"}
 
 
 def __getattr__(name: str) -> object:
@@ -68,7 +66,7 @@ def __getattr__(name: str) -> object:
     if home is None:
         message = f"module {__name__!r} has no attribute {name!r}"
         raise AttributeError(message)
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), _RENAMED.get(name, name))
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
     return value
 
 

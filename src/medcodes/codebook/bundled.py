@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from datetime import date
-from os.path import dirname, join
+from os.path import dirname, join  # pathlib costs more than every part together
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from medcodes.codebook import codec
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     )
     from medcodes.codebook.release import Release
 
-__all__ = ["DATA_VERSION", "coverage", "editions", "on"]
+__all__ = ["coverage", "data_version", "editions", "on"]
 
-DATA_VERSION: Final = "2027.0"
+data_version: Final = "2027.0"
 # The masters say nothing of changes after this day.
 _FINAL_UNTIL: Final = date(2027, 3, 31)
 
@@ -47,7 +47,7 @@ def read_resource(name: str) -> bytes:
     """
     get_data = getattr(globals().get("__loader__"), "get_data", None)
     if get_data is not None:
-        path = join(dirname(dirname(__file__)), "_data", *name.split("/"))
+        path = join(dirname(dirname(__file__)), "_data", *name.split("/"))  # noqa: PTH118, PTH120  see the import
         return cast("bytes", get_data(path))
     from importlib_resources import files
 
@@ -82,13 +82,14 @@ class Parts:
 class BundledSource:
     """The parts of one code system in the package data; pickles by its name."""
 
-    __slots__ = ("_parts", "system")
+    __slots__ = ("_parts", "_titles", "system")
 
     title_cut = 1
 
     def __init__(self, system: str, parts: Parts) -> None:
         self.system: Final = system
         self._parts: Final = parts
+        self._titles: Final = Shelves(self)
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _source, (self.system,)
@@ -99,7 +100,7 @@ class BundledSource:
 
     def editions(self) -> tuple[Edition, ...]:
         """Return the editions, oldest first."""
-        return self._parts.once("editions.txt", lambda data: codec.decode_editions(data))[self.system]
+        return self._parts.once("editions.txt", codec.decode_editions)[self.system]
 
     def edition_on(self, as_of: date) -> Edition:
         """Return the edition in force on a day; UnsupportedDateError outside the coverage."""
@@ -128,11 +129,12 @@ class BundledSource:
             lambda: OnDay(self.timeline(), edition.valid_from.toordinal()),
         )
 
-    def titles(self, position: int) -> Titles | None:
-        """Return the titles of the category at a position."""
-        return self._parts.keep((self.system, "titles", position), lambda: self._read_titles(position))
+    def titles(self) -> Mapping[int, Titles]:
+        """Return the titles of each category, read when they are first asked for."""
+        return self._titles
 
-    def _read_titles(self, position: int) -> Titles:
+    def read_titles(self, position: int) -> Titles:
+        """Read the titles of the category at a position."""
         timeline = self.timeline()
         cut = self.title_cut
         first = timeline.categories[position]
@@ -161,6 +163,19 @@ class BundledSource:
             (self.system, "inverse conversions"),
             lambda: codec.invert_conversions(self.conversions()),
         )
+
+
+class Shelves(dict[int, "Titles"]):
+    """The titles of the categories of a source that were asked for."""
+
+    __slots__ = ("_source",)
+
+    def __init__(self, source: BundledSource) -> None:
+        super().__init__()
+        self._source: Final = source
+
+    def __missing__(self, position: int) -> Titles:
+        return self.setdefault(position, self._source.read_titles(position))
 
 
 class BundledICD10CM(BundledSource):

@@ -27,9 +27,6 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
 
     code_type: ClassVar[type[ICD10CM]] = ICD10CM
 
-    def _entry(self, row: int) -> ICD10CMEntry:
-        return ICD10CMEntry(self, row)
-
     def _ancestor_rows(self, row: int) -> Iterator[int]:
         """Give the rows above a row on the day, nearest first.
 
@@ -45,7 +42,7 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         """Return the rows under a row, on whatever day: they follow it."""
         texts = self._timeline.texts
         text = texts[row]
-        stop = self._timeline.starts[self._timeline.position(row) + 1]
+        stop = self._timeline.starts[self._timeline.where[text[:3]] + 1]
         end = row + 1
         while end < stop and texts[end].startswith(text):
             end += 1
@@ -103,3 +100,6 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
             return release._statuses.bits(NODES, below.start, below.stop)
 
         return release._codes(rows)
+
+
+ICD10CMRelease.entry_type = ICD10CMEntry

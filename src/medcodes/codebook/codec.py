@@ -10,7 +10,6 @@ from __future__ import annotations
 from array import array
 from datetime import date, timedelta
 from functools import partial
-from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.model import AgeRange, EditFlag, Edition, Life, Timeline, Titles
@@ -142,7 +141,7 @@ def decode_timeline(codes: bytes, categories: Sequence[tuple[str, int]], spell: 
             row_lives.append(life)
         return texts, row_lives
 
-    return Timeline(categories, load)
+    return Timeline(categories, load, spell)
 
 
 def decode_titles(data: bytes, timeline: Timeline, position: int, after: str | None) -> Titles:
@@ -152,16 +151,18 @@ def decode_titles(data: bytes, timeline: Timeline, position: int, after: str | N
     """
     start = data.index(b"\n" + timeline.categories[position].encode()) + 1
     stop = data.index(b"\n" + after.encode(), start) + 1 if after else len(data)
-    lengths = [len(line) + 1 for line in data[start:stop].split(b"\n")[:-1]]
-    starts = array("I", accumulate(lengths, initial=start))
-    offset = timeline.starts[position]
-    return Titles(data, starts, partial(_decode_title, timeline, offset))
+    starts, stops = array("I"), array("I")
+    for line in data[start:stop].split(b"\n")[:-1]:
+        starts.append(start + line.index(b"\t") + 1)
+        start += len(line) + 1
+        stops.append(start - 1)
+    return Titles(data, starts, stops, partial(_decode_title, timeline, timeline.starts[position]))
 
 
-def _decode_title(timeline: Timeline, offset: int, index: int, line: bytes) -> tuple[TitleSpan, ...]:
-    _, *fields = line.decode().split("\t")
-    if not fields[0]:
+def _decode_title(timeline: Timeline, offset: int, index: int, titles: str) -> tuple[TitleSpan, ...]:
+    if not titles:
         return ()
+    fields = titles.split("\t")
     if len(fields) % 2:
         life = timeline.lives[offset + index]
         first = max(OFFICIAL_TITLES_FROM.toordinal(), life.spans[0][0])

@@ -7,7 +7,7 @@ always been there, one without a last day still is.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
@@ -45,8 +45,7 @@ class _LicensedRelease(Release[L, LicensedEntry[L]]):
 
     __slots__ = ()
 
-    def _entry(self, row: int) -> LicensedEntry[L]:
-        return LicensedEntry(self, row)
+    entry_type: ClassVar[Callable[..., Any]] = LicensedEntry
 
     @classmethod
     def from_rows(cls, rows: Iterable[Sequence[Any] | Mapping[str, Any]]) -> Self:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from medcodes.codebook.model import OnDay, Timeline
+from medcodes.codebook.model import OnDay, Timeline, title_on
 from medcodes.errors import UnsupportedDateError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from medcodes.codebook.model import Conversion, Edition, FlagSpan, Life, TitleSpan
@@ -30,20 +30,26 @@ class MemoryTitles:
     def __getitem__(self, index: int) -> tuple[TitleSpan, ...]:
         return self._titles[index]
 
+    def on_day(self, index: int, day: int) -> str | None:
+        """Return the title of a row on a day; before its first, the first."""
+        return title_on(self._titles[index], day)
+
 
 class MemorySource:
     """One edition of one code system, made of rows; what it was not given it has not.
 
     Rows come in the order in which the release will list them; rows that begin with the
-    same three compact characters stand together.
+    same three compact characters stand together. ``spell`` turns a compact text into the
+    canonical one, a named function where the source is to be pickled.
     """
 
-    __slots__ = ("_edition", "_rows", "_timeline", "_titles", "system")
+    __slots__ = ("_edition", "_rows", "_spell", "_timeline", "_titles", "system")
 
-    def __init__(self, edition: Edition, rows: Sequence[Row]) -> None:
+    def __init__(self, edition: Edition, rows: Sequence[Row], spell: Callable[[str], str] = str) -> None:
         self.system: Final = edition.system
         self._edition: Final = edition
         self._rows: Final = tuple(rows)
+        self._spell: Final = spell
         categories: dict[str, list[Row]] = {}
         for row in rows:
             categories.setdefault(row[0][:3], []).append(row)
@@ -54,8 +60,11 @@ class MemorySource:
                 [text for text, _, _ in shelves[position]],
                 [life for _, life, _ in shelves[position]],
             ),
+            spell,
         )
-        self._titles: Final = [MemoryTitles([titles for _, _, titles in shelf]) for shelf in shelves]
+        self._titles: Final = {
+            position: MemoryTitles([titles for _, _, titles in shelf]) for position, shelf in enumerate(shelves)
+        }
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -66,7 +75,7 @@ class MemorySource:
         return hash(self._edition)
 
     def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._edition, self._rows)
+        return type(self), (self._edition, self._rows, self._spell)
 
     def editions(self) -> tuple[Edition, ...]:
         """Return the only edition."""
@@ -83,9 +92,9 @@ class MemorySource:
         """Return the statuses of the rows on a day."""
         return OnDay(self._timeline, as_of.toordinal())
 
-    def titles(self, position: int) -> MemoryTitles:
-        """Return the titles of the category at a position."""
-        return self._titles[position]
+    def titles(self) -> Mapping[int, MemoryTitles]:
+        """Return the titles of each category, by its position in the timeline."""
+        return self._titles
 
     def flags(self) -> Mapping[str, tuple[FlagSpan, ...]] | None:
         """Return None: the files and lists that users hold have no edit flags."""

@@ -6,7 +6,7 @@ one part at a time; releases ask it and nobody else.
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from datetime import date
 from enum import Enum
@@ -37,6 +37,7 @@ __all__ = [
     "TitleShelf",
     "TitleSpan",
     "Titles",
+    "title_on",
 ]
 
 
@@ -179,9 +180,6 @@ class Life:
         return None
 
 
-_BOTH_SPELLINGS: Final = 2
-
-
 class Timeline:
     """Every node that a system ever had, one row each, in tabular order, on no date.
 
@@ -189,21 +187,37 @@ class Timeline:
     of one category. What is read stays; to read twice does no harm, so no lock is held.
     """
 
-    __slots__ = ("_load", "_opened", "categories", "lives", "rows", "starts", "texts", "where")
+    __slots__ = (
+        "_load",
+        "_opened",
+        "_spell",
+        "_spelled",
+        "categories",
+        "lives",
+        "rows",
+        "spellings",
+        "starts",
+        "texts",
+        "where",
+    )
 
     def __init__(
         self,
         categories: Sequence[tuple[str, int]],
         load: Callable[[int], tuple[list[str], list[Life]]],
+        spell: Callable[[str], str],
     ) -> None:
         self.categories: Final = tuple(name for name, _ in categories)
         self.where: Final = {name: i for i, name in enumerate(self.categories)}
         self.starts: Final = [0, *accumulate(size for _, size in categories)]
         self.rows: Final[dict[str, int]] = {}
-        self.texts: Final[list[str]] = [""] * self.starts[-1]
-        self.lives: Final[list[Life]] = [Life(())] * self.starts[-1]
+        self.spellings: Final[dict[str, Life]] = {}
+        self.texts: Final = [""] * self.starts[-1]
+        self.lives: Final = [Life(())] * self.starts[-1]
         self._opened: Final = bytearray(len(self.categories))
+        self._spelled: Final = bytearray(len(self.categories))
         self._load: Final = load
+        self._spell: Final = spell
 
     def __len__(self) -> int:
         return self.starts[-1]
@@ -222,31 +236,12 @@ class Timeline:
     def open_rows(self, start: int, stop: int) -> None:
         """Read every category that has a row from start up to stop."""
         if start < stop:
-            for position in range(self.position(start), self.position(stop - 1) + 1):
+            first = bisect_right(self.starts, start) - 1
+            for position in range(first, bisect_left(self.starts, stop, first)):
                 self.open(position)
 
-    def find(self, cleaned: str) -> int | None:
-        """Return the row of a clean upper-case text, dotted or not, as ``row`` does.
-
-        The undotted spellings of a category are added when one of them is first asked for.
-        """
-        row = self.row(cleaned)
-        if row is None:
-            position = self.where.get(cleaned[:3])
-            if position is None or self._opened[position] == _BOTH_SPELLINGS:
-                return None
-            start, stop = self.starts[position], self.starts[position + 1]
-            self.rows.update((self.texts[row].replace(".", ""), row) for row in range(start, stop))
-            self._opened[position] = _BOTH_SPELLINGS
-            row = self.rows.get(cleaned)
-        return row
-
-    def position(self, row: int) -> int:
-        """Return the position of the category that holds a row."""
-        return bisect_right(self.starts, row) - 1
-
     def row(self, text: str) -> int | None:
-        """Return the row of a canonical text, or None for one that never was a node."""
+        """Return the row of a canonical text, None for one that never was a node."""
         row = self.rows.get(text)
         if row is None:
             position = self.where.get(text[:3])
@@ -255,6 +250,29 @@ class Timeline:
             self.open(position)
             row = self.rows.get(text)
         return row
+
+    def find(self, cleaned: str) -> int | None:
+        """Return the row of a clean upper-case text with or without its dot."""
+        row = self.row(cleaned)
+        if row is None and "." not in cleaned:
+            row = self.row(self._spell(cleaned))
+        return row
+
+    def spell_out(self, cleaned: str) -> bool:
+        """Put both spellings of a text's category into ``spellings``; False: nothing new.
+
+        They go in when the first one is asked for, so that a second question costs one look.
+        """
+        position = self.where.get(cleaned[:3])
+        if position is None or self._spelled[position]:
+            return False
+        self.open(position)
+        rows = slice(self.starts[position], self.starts[position + 1])
+        texts, lives = self.texts[rows], self.lives[rows]
+        self.spellings.update(zip(texts, lives, strict=True))
+        self.spellings.update(zip((text.replace(".", "") for text in texts), lives, strict=True))
+        self._spelled[position] = 1
+        return True
 
     def population(self) -> Counter[Life]:
         """Count the rows of each life; reads everything."""
@@ -295,21 +313,34 @@ class OnDay(dict[Life, Status]):
 class Titles:
     """The titles of the rows of one category, kept as the bytes they were read as."""
 
-    __slots__ = ("_blob", "_decode", "_starts")
+    __slots__ = ("_blob", "_decode", "_starts", "_stops")
 
     def __init__(
         self,
         blob: bytes,
         starts: array[int],
-        decode: Callable[[int, bytes], tuple[TitleSpan, ...]],
+        stops: array[int],
+        decode: Callable[[int, str], tuple[TitleSpan, ...]],
     ) -> None:
         self._blob: Final = blob
         self._starts: Final = starts
+        self._stops: Final = stops
         self._decode: Final = decode
 
     def __getitem__(self, index: int) -> tuple[TitleSpan, ...]:
         """Return the titles of the row at an index within the category, oldest first."""
-        return self._decode(index, self._blob[self._starts[index] : self._starts[index + 1] - 1])
+        return self._decode(index, self._blob[self._starts[index] : self._stops[index]].decode())
+
+    def on_day(self, index: int, day: int) -> str | None:
+        """Return the title of a row on a day; before its first, the first."""
+        titles = self._blob[self._starts[index] : self._stops[index]].decode()
+        return title_on(self[index], day) if "\t" in titles else titles or None
+
+
+def title_on(titles: tuple[TitleSpan, ...], day: int) -> str | None:
+    """Return the last title that begins by a day, the first where none does."""
+    held = [text for first, text in titles if first <= day]
+    return held[-1] if held else titles[0][1] if titles else None
 
 
 class TitleShelf(Protocol):
@@ -317,6 +348,9 @@ class TitleShelf(Protocol):
 
     def __getitem__(self, index: int, /) -> tuple[TitleSpan, ...]:
         """Return the titles of the row at an index within the category, oldest first."""
+
+    def on_day(self, index: int, day: int, /) -> str | None:
+        """Return the title of a row on a day; before its first, the first."""
 
 
 class Source(Protocol):
@@ -327,7 +361,8 @@ class Source(Protocol):
     """
 
     @property
-    def system(self) -> str: ...
+    def system(self) -> str:
+        """The key of the code system."""
 
     def editions(self) -> tuple[Edition, ...]:
         """Return the editions, oldest first."""
@@ -338,8 +373,8 @@ class Source(Protocol):
     def on_day(self, as_of: date) -> OnDay:
         """Return the statuses on a day, one object for all days of an edition."""
 
-    def titles(self, position: int) -> TitleShelf | None:
-        """Return the titles of the category at a position of the timeline."""
+    def titles(self) -> Mapping[int, TitleShelf]:
+        """Return the titles of each category, by its position in the timeline."""
 
     def flags(self) -> Mapping[str, tuple[FlagSpan, ...]] | None:
         """Return the edit flags of each code that ever had one, interval by interval."""

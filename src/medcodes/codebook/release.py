@@ -18,7 +18,7 @@ from medcodes.errors import Status, UnknownCodeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from medcodes.codebook.model import EditFlag, Source, Timeline, TitleSpan
+    from medcodes.codebook.model import EditFlag, Life, Source, Timeline, TitleSpan
 
 __all__ = ["Codes", "Entry", "Release"]
 
@@ -111,16 +111,20 @@ class Codes(AbstractSet[C]):
         return None
 
     def __and__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
-        return self._combine(other, int.__and__) or super().__and__(other)
+        combined = self._combine(other, int.__and__)
+        return super().__and__(other) if combined is None else combined
 
     def __or__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
-        return self._combine(other, int.__or__) or super().__or__(other)
+        combined = self._combine(other, int.__or__)
+        return super().__or__(other) if combined is None else combined
 
     def __sub__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
-        return self._combine(other, lambda a, b: a & ~b) or super().__sub__(other)
+        combined = self._combine(other, lambda a, b: a & ~b)
+        return super().__sub__(other) if combined is None else combined
 
     def __xor__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
-        return self._combine(other, int.__xor__) or super().__xor__(other)
+        combined = self._combine(other, int.__xor__)
+        return super().__xor__(other) if combined is None else combined
 
     @classmethod
     def _from_iterable(cls, it: Iterable[Any]) -> AbstractSet[Any]:
@@ -141,15 +145,17 @@ class Release(Generic[C, E]):
     __slots__ = (
         "_day",
         "_edition",
+        "_life_of",
         "_lives",
-        "_rows",
         "_source",
         "_statuses",
         "_timeline",
+        "_titles",
         "as_of",
     )
 
     code_type: ClassVar[type[Code]]
+    entry_type: ClassVar[Callable[..., Any]]
 
     def __init__(self, source: Source, as_of: date) -> None:
         statuses = source.on_day(as_of)
@@ -158,10 +164,11 @@ class Release(Generic[C, E]):
         self._source: Final = source
         self._edition: Final = source.edition_on(as_of)
         self._timeline: Final = statuses.timeline
+        self._titles: Final = source.titles()
         self._statuses: Final = statuses
         self._lives: Final = statuses.timeline.lives
-        # Keyed by text; a key of any other type is simply not there.
-        self._rows: Final = cast("dict[object, int]", statuses.timeline.rows)
+        # Asked with a text in either spelling; a key of any other type is simply not there.
+        self._life_of: Final = cast("Callable[[object], Life | None]", statuses.timeline.spellings.get)
 
     @property
     def edition(self) -> Edition:
@@ -180,7 +187,9 @@ class Release(Generic[C, E]):
     def _find(self, code: C | str) -> int | None:
         """Return the row of a code or text, None for one that is or names no node ever."""
         if isinstance(code, self.code_type):
-            return self._timeline.row(code.text)
+            timeline = self._timeline
+            row = timeline.rows.get(code.text)
+            return timeline.row(code.text) if row is None else row
         if isinstance(code, str):
             cleaned = quick_clean(code)
             if cleaned is not None:
@@ -216,10 +225,30 @@ class Release(Generic[C, E]):
         system.
         """
         try:
-            return self._statuses[self._lives[self._rows[code]]] is _BILLABLE
-        except (KeyError, TypeError):
-            row = self._find(code)
-            return row is not None and self._statuses[self._lives[row]] is _BILLABLE
+            life = self._life_of(code)
+        except TypeError as error:
+            raise self._type_error(code) from error
+        if life is not None:
+            return self._statuses[life] is _BILLABLE
+        return self._is_billable(code)
+
+    def _is_billable(self, code: C | str) -> bool:
+        """Answer for a text or value that is not among the spellings that were asked before."""
+        if isinstance(code, str):
+            text = quick_clean(code)
+            if text is None:
+                value = self.code_type.try_parse(code)
+                if value is None:
+                    return False
+                text = value.text
+        elif isinstance(code, self.code_type):
+            text = code.text
+        else:
+            raise self._type_error(code)
+        life = self._life_of(text)
+        if life is None and self._timeline.spell_out(text):
+            life = self._life_of(text)
+        return life is not None and self._statuses[life] is _BILLABLE
 
     def status(self, code: C | str) -> Status:
         """Return what a code is on the day; malformed text raises InvalidCodeError."""
@@ -237,17 +266,18 @@ class Release(Generic[C, E]):
     def get(self, code: C | str) -> E | None:
         """Return the entry of a node of the day, None for anything else that is text or code."""
         row = self._find(code)
-        return self._entry(row) if row is not None and self._is_node(row) else None
+        if row is None or not self._is_node(row):
+            return None
+        entry: E = self.entry_type(self, row)
+        return entry
 
     def __getitem__(self, code: C | str) -> E:
         row = self._find(code)
         if row is not None and self._statuses[self._lives[row]] in NODES:
-            return self._entry(row)
+            entry: E = self.entry_type(self, row)
+            return entry
         value = self._value(code)
         raise UnknownCodeError(value, self.as_of, self.status(value), self.successors(value) or ())
-
-    def _entry(self, row: int) -> E:
-        raise NotImplementedError
 
     def __len__(self) -> int:
         return self._statuses.all_bits(NODES).bit_count()
@@ -359,22 +389,14 @@ class Release(Generic[C, E]):
 
     def _title_spans(self, row: int) -> tuple[TitleSpan, ...]:
         timeline = self._timeline
-        position = timeline.position(row)
-        timeline.open(position)
-        titles = self._source.titles(position)
-        return () if titles is None else titles[row - timeline.starts[position]]
+        position = timeline.where[timeline.texts[row][:3]]
+        return self._titles[position][row - timeline.starts[position]]
 
-    def _title(self, row: int) -> tuple[str | None, int | None]:
-        """Return the title of a row on the day, and the first day on which it is official."""
-        spans = self._title_spans(row)
-        if not spans:
-            return None, None
-        day = self._day
-        first, text = spans[0]
-        for start, later in spans[1:]:
-            if start <= day:
-                first, text = start, later
-        return text, first
+    def _title_day(self, row: int) -> int | None:
+        """Return the first day on which the title of a row on the day is official."""
+        days = [first for first, _ in self._title_spans(row)]
+        held = [first for first in days if first <= self._day]
+        return held[-1] if held else days[0] if days else None
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -430,19 +452,23 @@ class Entry(Generic[C, R]):
     @property
     def title(self) -> str | None:
         """The long title on the day; the earliest known one before that; None: no source."""
-        return self._release._title(self._row)[0]
+        release, row = self._release, self._row
+        timeline = release._timeline
+        position = timeline.where[timeline.texts[row][:3]]
+        title: str | None = release._titles[position].on_day(row - timeline.starts[position], release._day)
+        return title
 
     @property
     def title_is_official(self) -> bool:
         """Whether a source of this very edition carries the title."""
-        _, first = self._release._title(self._row)
+        first = self._release._title_day(self._row)
         return first is not None and first <= self._release._day
 
     @property
     def title_edition(self) -> str | None:
         """The name of the edition that the title is taken from, None without a title."""
         release = self._release
-        _, first = release._title(self._row)
+        first = release._title_day(self._row)
         if first is None or first <= release._day:
             return release.edition.name if first is not None else None
         return next(
