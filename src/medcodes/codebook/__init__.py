@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.bundled import coverage, data_version, editions, on
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.licensed import CPTRelease, HCPCSRelease, LicensedEntry
     from medcodes.codebook.model import (
         AgeRange,
         EditFlag,
@@ -24,14 +25,17 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AgeRange",
+    "CPTRelease",
     "CodeBook",
     "Codes",
     "EditFlag",
     "Edition",
     "Entry",
+    "HCPCSRelease",
     "ICD10CMEntry",
     "ICD10CMRelease",
     "Laterality",
+    "LicensedEntry",
     "NoteKind",
     "Release",
     "Span",
@@ -42,6 +46,9 @@ __all__ = [
 ]
 
 _HOMES: Final = {
+    "LicensedEntry": "licensed",
+    "HCPCSRelease": "licensed",
+    "CPTRelease": "licensed",
     "AgeRange": "model",
     "CodeBook": "book",
     "Codes": "release",

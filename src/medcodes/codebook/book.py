@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from medcodes.codebook.cm import ICD10CMRelease
     from medcodes.codebook.licensed import CPTRelease, HCPCSRelease
     from medcodes.codebook.model import AgeRange
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
     from medcodes.codebook.release import Release
 
 __all__ = ["CodeBook", "Library"]
+
+SYSTEMS: Final = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 
 
 class Library(Protocol):
@@ -39,12 +43,18 @@ class CodeBook:
     releases, and pickles as its date and what was brought to it.
     """
 
-    __slots__ = ("_library", "_releases", "as_of")
+    __slots__ = ("_as_of", "_brought", "_library", "_releases")
 
-    def __init__(self, as_of: date, releases: dict[str, Release[Any, Any]], library: Library | None) -> None:
-        self.as_of: Final = check_date(as_of)
-        self._releases: Final = releases
+    def __init__(self, as_of: date, releases: Mapping[str, Release[Any, Any]], library: Library | None) -> None:
+        self._as_of: Final = check_date(as_of)
+        self._brought: Final = releases
+        self._releases: Final = dict(releases)
         self._library: Final = library
+
+    @property
+    def as_of(self) -> date:
+        """The day of the book."""
+        return self._as_of
 
     @classmethod
     def of(cls, as_of: date, *releases: Release[Any, Any]) -> CodeBook:
@@ -59,7 +69,7 @@ class CodeBook:
         """Return a copy of the book in which one system is another release."""
         return CodeBook(
             self.as_of,
-            {**self._releases, release.edition.system: release.on(self.as_of)},
+            {**self._brought, release.edition.system: release.on(self.as_of)},
             self._library,
         )
 
@@ -68,6 +78,8 @@ class CodeBook:
         release = self._releases.get(system)
         if release is None and self._library is not None:
             release = self._library.release(system, self.as_of)
+            if release is not None:
+                release = self._releases.setdefault(system, release)
         return release
 
     def _held(self, system: str, title: str) -> Release[Any, Any]:
@@ -114,18 +126,18 @@ class CodeBook:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, CodeBook):
             return NotImplemented
-        return self.as_of == other.as_of and self._library is other._library and self._releases == other._releases
+        return self.as_of == other.as_of and all(self.get(system) == other.get(system) for system in SYSTEMS)
 
     def __hash__(self) -> int:
-        return hash((self.as_of, frozenset(self._releases.values())))
+        return hash(self.as_of)
 
     def __repr__(self) -> str:
-        if self._library is not None and not self._releases:
+        if self._library is not None and not self._brought:
             return f"medcodes.on({self.as_of!r})".replace("datetime.", "")
-        return f"<CodeBook {self.as_of} with {', '.join(sorted(self._releases))}>"
+        return f"<CodeBook {self.as_of} with {', '.join(sorted(self._brought))}>"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return _restore, (self.as_of, self._library, tuple(self._releases.values()))
+        return _restore, (self.as_of, self._library, tuple(self._brought.values()))
 
 
 def _restore(as_of: date, library: Library | None, releases: tuple[Release[Any, Any], ...]) -> CodeBook:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from medcodes._code import Code
 from medcodes.codebook.memory import MemorySource, Row
-from medcodes.codebook.model import Edition, Life
+from medcodes.codebook.model import Edition
 from medcodes.codebook.release import Entry, Release
 from medcodes.cpt import CPT
 from medcodes.errors import DataFormatError, InvalidCodeError, Status
@@ -69,8 +69,8 @@ class _LicensedRelease(Release[L, LicensedEntry[L]]):
                 raise DataFormatError(f"{text} ends before it begins", number)
             newest = max(newest, first or date.min)
             day = (first or date.min).toordinal()
-            life = Life(((day, None if last is None else last.toordinal(), Status.BILLABLE),))
-            found[text] = text, life, () if title is None else ((day, title),)
+            spans = ((day, None if last is None else last.toordinal(), Status.BILLABLE),)
+            found[text] = text, spans, () if title is None else ((day, title),)
         edition = Edition(cls.code_type.system, "user", date.min, date.max)
         return cls(MemorySource(edition, [found[text] for text in sorted(found)]), newest)
 

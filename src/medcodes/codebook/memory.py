@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from medcodes.codebook.model import OnDay, Timeline, title_on
+from medcodes.codebook.model import Life, OnDay, Timeline, title_on
 from medcodes.errors import UnsupportedDateError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from medcodes.codebook.model import Conversion, Edition, FlagSpan, Life, TitleSpan
+    from medcodes.codebook.model import Conversion, Edition, FlagSpan, LifeSpan, TitleSpan
 
 __all__ = ["MemorySource", "Row"]
 
 # A row as it is handed in: canonical text, spans, titles.
-Row: TypeAlias = "tuple[str, Life, tuple[TitleSpan, ...]]"
+Row: TypeAlias = "tuple[str, tuple[LifeSpan, ...], tuple[TitleSpan, ...]]"
 
 
 class MemoryTitles:
@@ -51,14 +51,15 @@ class MemorySource:
         self._rows: Final = tuple(rows)
         self._spell: Final = spell
         categories: dict[str, list[Row]] = {}
-        for row in rows:
+        for row in self._rows:
             categories.setdefault(row[0][:3], []).append(row)
         shelves = list(categories.values())
+        lives = {spans: Life(spans) for _, spans, _ in self._rows}
         self._timeline: Final = Timeline(
             [(name, len(shelf)) for name, shelf in categories.items()],
             lambda position: (
                 [text for text, _, _ in shelves[position]],
-                [life for _, life, _ in shelves[position]],
+                [lives[spans] for _, spans, _ in shelves[position]],
             ),
             spell,
         )

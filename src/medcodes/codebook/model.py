@@ -29,6 +29,7 @@ __all__ = [
     "FlagSpan",
     "Laterality",
     "Life",
+    "LifeSpan",
     "NoteKind",
     "OnDay",
     "Source",
@@ -134,6 +135,8 @@ class AgeRange:
     last: int
 
 
+# What a node is from one day to another (ordinals), both included; None: it still is.
+LifeSpan: TypeAlias = tuple[int, "int | None", Status]
 # A title with the first day (an ordinal) on which a source carries it.
 TitleSpan: TypeAlias = tuple[int, str]
 # The flags of a code from one day to another, both included; None: they still hold.
@@ -151,13 +154,13 @@ class Life:
 
     __slots__ = ("spans",)
 
-    def __init__(self, spans: tuple[tuple[int, int | None, Status], ...]) -> None:
+    def __init__(self, spans: tuple[LifeSpan, ...]) -> None:
         self.spans: Final = spans
 
     def __repr__(self) -> str:
         return f"Life({self.spans!r})"
 
-    def span_on(self, day: int) -> tuple[int, int | None, Status] | None:
+    def span_on(self, day: int) -> LifeSpan | None:
         """Return the span that holds a day (a proleptic ordinal), if one does."""
         for span in self.spans:
             if span[0] <= day and (span[1] is None or day <= span[1]):

@@ -143,6 +143,7 @@ class Release(Generic[C, E]):
     """
 
     __slots__ = (
+        "_as_of",
         "_day",
         "_edition",
         "_life_of",
@@ -151,7 +152,6 @@ class Release(Generic[C, E]):
         "_statuses",
         "_timeline",
         "_titles",
-        "as_of",
     )
 
     code_type: ClassVar[type[Code]]
@@ -159,7 +159,7 @@ class Release(Generic[C, E]):
 
     def __init__(self, source: Source, as_of: date) -> None:
         statuses = source.on_day(as_of)
-        self.as_of: Final = as_of
+        self._as_of: Final = as_of
         self._day: Final = as_of.toordinal()
         self._source: Final = source
         self._edition: Final = source.edition_on(as_of)
@@ -169,6 +169,11 @@ class Release(Generic[C, E]):
         self._lives: Final = statuses.timeline.lives
         # Asked with a text in either spelling; a key of any other type is simply not there.
         self._life_of: Final = cast("Callable[[object], Life | None]", statuses.timeline.spellings.get)
+
+    @property
+    def as_of(self) -> date:
+        """The day of the release."""
+        return self._as_of
 
     @property
     def edition(self) -> Edition:
