@@ -34,6 +34,9 @@ class Library(Protocol):
     def book(self, as_of: date) -> CodeBook:
         """Open the book of a day."""
 
+    def data_version(self) -> str:
+        """Name the version of the data."""
+
 
 class CodeBook:
     """The code systems as they are on one day.
@@ -117,6 +120,11 @@ class CodeBook:
             return None
         day = self.as_of
         return tuple(r for r in ranges if r.valid_from <= day and (r.valid_to is None or day <= r.valid_to))
+
+    @property
+    def data_version(self) -> str | None:
+        """The version of the package's data, None for a book of the caller's releases alone."""
+        return None if self._library is None else self._library.data_version()
 
     @property
     def is_final(self) -> bool:

@@ -223,6 +223,10 @@ class BundledLibrary:
         """Tell whether every official change up to a day is in the data."""
         return as_of <= _FINAL_UNTIL
 
+    def data_version(self) -> str:
+        """Name the version of the data."""
+        return data_version
+
     def book(self, as_of: date) -> CodeBook:
         """Return the book of a day within the coverage."""
         day = check_date(as_of)
