@@ -76,14 +76,16 @@ __all__ = [  # noqa: RUF022  grouped by what they are
 _LAZY = frozenset({"CodeBook", "changes", "coverage", "data_version", "editions", "on"})
 
 
-def __getattr__(name: str) -> object:
-    if name not in _LAZY:
-        message = f"module {__name__!r} has no attribute {name!r}"
-        raise AttributeError(message)
-    from medcodes import codebook
+if not TYPE_CHECKING:
+    # Hidden from checkers, which would take every name for one of ours.
+    def __getattr__(name: str) -> object:
+        if name not in _LAZY:
+            message = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(message)
+        from medcodes import codebook
 
-    value = globals()[name] = getattr(codebook, name)
-    return value
+        value = globals()[name] = getattr(codebook, name)
+        return value
 
 
 def __dir__() -> list[str]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 from attrs import frozen
 
 from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault, Slot, first_fault
-from medcodes.errors import InvalidCodeError, Reason, shown
+from medcodes.errors import SHOWN_LENGTH, InvalidCodeError, Reason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,9 +67,10 @@ class Code:
 
         Raises InvalidCodeError for any other text, also for one that `parse` would read.
         """
-        if cls._match(text) is None:
+        match = cls._match(text)
+        if match is None:
             raise cls._error(text)
-        return cls._trusted(text)
+        return cls._trusted(match[0])
 
     @classmethod
     def parse(cls, text: str, /) -> Self:
@@ -131,6 +132,9 @@ class Code:
         except TypeError:
             message = f"{cls.__name__} is read from a str, not from {type(text).__name__}"
             raise TypeError(message) from None
+        except AttributeError:
+            message = "Code has no texts of its own, its subclasses have"
+            raise TypeError(message) from None
 
     @classmethod
     def _read(cls, text: str) -> str | None:
@@ -186,7 +190,8 @@ class Code:
         fault = first_fault(clean, slots, least=least, dot_after=dot_after)
         if fault.reason is not Reason.DOT:
             return fault
-        canonical = cls._canonize(clean.replace(".", ""))
+        # Of a longer text the message would show more than it may.
+        canonical = cls._canonize(clean.replace(".", "")) if len(clean) <= SHOWN_LENGTH else None
         return fault if canonical is None else fault._replace(expected=f"{fault.expected}: {canonical}")
 
     def __str__(self) -> str:
@@ -305,12 +310,13 @@ def restore(name: str, text: str) -> Code:
 
 def _spelling_fault(text: str, canonical: str) -> Fault:
     """Name the first difference of a text that `parse` reads from its canonical form."""
-    expected = f"the canonical text {shown(canonical)}"
-    for position, (found, wanted) in enumerate(zip(text, canonical, strict=False)):
-        if found != wanted:
-            if not found.isascii():
-                return Fault(Reason.NON_ASCII, "text", position, expected)
-            if wanted == ".":
-                return Fault(Reason.DOT, "dot", position, expected)
-            return Fault(Reason.CHARACTER, "text", position, expected)
-    return Fault(Reason.CHARACTER, "text", len(canonical), expected)
+    expected = "the canonical text" if len(text) > SHOWN_LENGTH else f"the canonical text {canonical!r}"
+    pairs = enumerate(zip(text, canonical, strict=False))
+    position = next((at for at, (found, wanted) in pairs if found != wanted), len(canonical))
+    if position >= len(text):
+        return Fault(Reason.LENGTH, "text", None, expected)
+    if not text[position].isascii():
+        return Fault(Reason.NON_ASCII, "text", position, expected)
+    if canonical[position : position + 1] == ".":
+        return Fault(Reason.DOT, "dot", position, expected)
+    return Fault(Reason.CHARACTER, "text", position, expected)

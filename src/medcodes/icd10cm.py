@@ -19,9 +19,10 @@ __all__ = ["ICD10CM"]
 CATEGORY_LENGTH: Final = 3
 LONGEST: Final = 7
 
+_CATEGORY = "[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])"
 _FIRST = Slot("category", LETTERS, "a letter")
 _EITHER = Slot("category", DIGITS + LETTERS, "a digit or a letter")
-_DIGIT = Slot("category", DIGITS, "a digit, as position 1 or 2 after the first letter has one")
+_DIGIT = Slot("category", DIGITS, "a digit after two letters")
 _MORE = (Slot("subdivision", DIGITS + LETTERS, "a digit or a letter"),) * 4
 _SLOTS = (_FIRST, _EITHER, _EITHER, *_MORE)
 _SLOTS_AFTER_TWO_LETTERS = (_FIRST, _EITHER, _DIGIT, *_MORE)
@@ -41,13 +42,13 @@ class ICD10CM(Code):
     __slots__ = ()
 
     system = "icd10cm"
-    pattern = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?"
+    pattern = rf"{_CATEGORY}(?:\.[0-9A-Z]{{1,4}})?"
     examples = ("I10", "E11.65", "S72.001A")
 
     _noun = NOUNS[system]
     _format = "icd-10-cm"
     _grammar = re.compile(pattern)
-    _undotted: ClassVar = re.compile("[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])[0-9A-Z]{1,4}")
+    _undotted: ClassVar = re.compile(f"{_CATEGORY}[0-9A-Z]{{1,4}}")
 
     @property
     def category(self) -> ICD10CM:

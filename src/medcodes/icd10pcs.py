@@ -139,7 +139,8 @@ class ICD10PCS(Code):
         values = (section, body_system, root_operation, body_part, approach, device, qualifier)
         for axis, value in zip(AXES, values, strict=True):
             if len(value) != 1:
-                raise InvalidCodeError(cls.system, value, Reason.LENGTH, axis, None, "1 character")
+                position = 1 if value else None
+                raise InvalidCodeError(cls.system, value, Reason.LENGTH, axis, position, "1 character")
         return cls("".join(values))
 
     @property
