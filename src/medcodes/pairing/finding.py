@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from medcodes._code import Code
+from medcodes.errors import shown
 
-__all__ = ["Finding", "Place", "Severity"]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from decimal import Decimal
+
+__all__ = ["Finding", "Place", "Severity", "listing", "quantity"]
 
 # The parts of a claim in the order in which a report goes through them; each is named
 # like the attribute that holds it, "claim" is the whole.
@@ -23,6 +28,7 @@ PARTS: Final = {
     "procedures": "procedure",
     "lines": "line",
 }
+_ABSURD: Final = 10**16
 _ORDER: Final = {part: position for position, part in enumerate(PARTS)}
 
 
@@ -103,6 +109,30 @@ class Finding:
             "where": {"part": self.where.part, "index": self.where.index},
             "source": self.source,
         }
+
+
+def listing(things: Iterable[object], last: str, most: int = 6) -> str:
+    """Name several things in a sentence, those past the `most` as a number.
+
+    >>> listing(["M54.50", "M54.51", "M54.59"], "or"), listing("ABCD", "and", most=2)
+    ('M54.50, M54.51 or M54.59', 'A, B and 2 more')
+    """
+    names = [str(thing) for thing in things]
+    if len(names) > most + 1:
+        return f"{', '.join(names[:most])} {last} {len(names) - most} more"
+    *first, final = names or [""]
+    return f"{', '.join(first)} {last} {final}" if first else final
+
+
+def quantity(number: int | Decimal) -> str:
+    """Write a number for a message; one that is absurdly long is cut.
+
+    >>> quantity(12), quantity(10**5000)
+    ('12', 'over 10^16')
+    """
+    if isinstance(number, int) and abs(number) >= _ABSURD:
+        return "over 10^16" if number > 0 else "under -10^16"
+    return shown(str(number)).replace("'", "")
 
 
 attrs.resolve_types(Place)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeVar, cast, final
+from typing import Any, TypeAlias, TypeGuard, TypeVar, final
 
 import attrs
 
@@ -87,13 +87,16 @@ def read_modifier(value: object) -> ModifierCode:
     raise wrong_type("a modifier", "Modifier or str", value)
 
 
+def _is_ordered(values: object) -> TypeGuard[Iterable[object]]:
+    return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | AbstractSet)
+
+
 def several(values: object, read: Callable[[object], T]) -> tuple[T, ...]:
     """Read every item of an ordered collection; one text alone is a slip, a set has no order."""
-    unordered = isinstance(values, str | bytes | Mapping | AbstractSet)
-    if unordered or not isinstance(values, Iterable):
+    if not _is_ordered(values):
         message = f"expected a tuple or list of several values, not {_type_name(values)}"
         raise TypeError(message)
-    return tuple([read(value) for value in cast("Iterable[object]", values)])
+    return tuple([read(value) for value in values])
 
 
 def plain_date(_instance: object, field: attrs.Attribute[Any], value: object) -> None:

@@ -1,0 +1,460 @@
+"""What an edit is, and what it looks at: the claim with every code looked up once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast, final
+
+import attrs
+
+from medcodes.errors import Status
+from medcodes.pairing.claim import Claim, InpatientClaim, ServiceLine, Setting, Unreadable
+from medcodes.pairing.finding import Finding, Place, Severity
+from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from medcodes._code import Code
+    from medcodes.codebook.book import CodeBook
+    from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.model import AgeRange, EditFlag, Laterality
+    from medcodes.codebook.release import Entry, Release
+    from medcodes.icd10cm import ICD10CM
+    from medcodes.pairing.pair import ProcedureCode
+
+__all__ = ["Context", "Diagnosed", "Edit", "Edits", "Need", "Performed", "edit"]
+
+T = TypeVar("T", bound=Table)
+
+_NO_FLAGS: Final[frozenset[EditFlag]] = frozenset()
+
+
+class Need(StrEnum):
+    """What an edit may need beyond the codes; where it is missing, the report says so.
+
+    >>> Need("age") is Need.AGE
+    True
+    """
+
+    DIAGNOSIS_CODES = "ICD-10-CM release"
+    PROCEDURE_CODES = "ICD-10-PCS release"
+    CPT_LIST = "CPT list"
+    HCPCS_LIST = "HCPCS Level II list"
+    FLAGS = "diagnosis flags"
+    PROCEDURE_FLAGS = "procedure flags"
+    AGE_RANGES = "age ranges"
+    NOTES = "notes"
+    AGE = "age"
+    SEX = "sex"
+    PTP_EDITS = "PTPEdits"
+    MUES = "MUEs"
+    ADD_ONS = "AddOns"
+    COVERAGE_RULES = "CoverageRules"
+
+
+_TABLES: Final[Mapping[Need, type[Table]]] = {
+    Need.PTP_EDITS: PTPEdits,
+    Need.MUES: MUEs,
+    Need.ADD_ONS: AddOns,
+    Need.COVERAGE_RULES: CoverageRules,
+}
+
+
+@final
+class Diagnosed:
+    """A diagnosis at its place; the entry is None where the code is no node of the book."""
+
+    __slots__ = ("code", "entry", "flags", "where")
+
+    def __init__(self, code: ICD10CM, where: Place, entry: ICD10CMEntry | None) -> None:
+        self.code: Final = code
+        self.where: Final = where
+        self.entry: Final = entry
+        self.flags: Final = _NO_FLAGS if entry is None else entry.flags or _NO_FLAGS
+
+    @property
+    def side(self) -> Laterality | None:
+        """The side that the code names, None where it names none or is no node."""
+        return None if self.entry is None else self.entry.laterality
+
+
+@final
+class Performed:
+    """A procedure at its place, with the line that it stands on, if it stands on one.
+
+    The entry is None where the code is not in the book, or the book has no list of it.
+    """
+
+    __slots__ = ("code", "entry", "flags", "line", "release", "where")
+
+    def __init__(
+        self,
+        code: ProcedureCode,
+        where: Place,
+        release: Release[Any, Any] | None,
+        line: ServiceLine | None,
+    ) -> None:
+        self.code: Final = code
+        self.where: Final = where
+        self.release: Final = release
+        self.entry: Final[Entry[Any, Any] | None] = None if release is None else release.get(code)
+        flags = None if self.entry is None else self.entry.flags
+        self.flags: Final = flags or _NO_FLAGS
+        self.line: Final = line
+
+
+@final
+class Context:
+    """A claim with a book: every code looked up once, in the order in which it stands.
+
+    What edits read. `diagnoses` are those that could be read, of the list whose first is
+    the principal or first-listed one; `reasons` and `external_causes` are other roles.
+    `judged` are the diagnoses that the claim reports, the admitting one left out, and no
+    reason for the visit that the diagnoses repeat. `procedures` are those of a stay,
+    `services` those of lines. `refused` and `refused_procedures` may not stand on a claim
+    of the day; what could not be read is in `unreadable`.
+    """
+
+    __slots__ = (
+        "_tables",
+        "book",
+        "claim",
+        "cm",
+        "date",
+        "diagnoses",
+        "external_causes",
+        "judged",
+        "procedures",
+        "reasons",
+        "refused",
+        "refused_procedures",
+        "services",
+        "setting",
+        "unreadable",
+    )
+
+    def __init__(self, claim: Claim, book: CodeBook, tables: Iterable[Table] = ()) -> None:
+        self.claim: Final = claim
+        self.book: Final = book
+        self.setting: Final = claim.setting
+        self.date: Final = claim.coding_date
+        self.cm: Final = cast("ICD10CMRelease | None", book.get("icd10cm"))
+        self._tables: Final = tuple(tables)
+        self.unreadable: Final[list[tuple[Place, Unreadable]]] = []
+        self.refused: Final[list[Diagnosed]] = []
+        self.refused_procedures: Final[list[Performed]] = []
+        roles = self._roles()
+        self.diagnoses: Final = roles["diagnoses"]
+        self.reasons: Final = roles["reasons_for_visit"]
+        self.external_causes: Final = roles["external_causes"]
+        listed = {one.code for one in self.diagnoses}
+        self.judged: Final = [
+            *self.diagnoses,
+            *(one for one in self.reasons if one.code not in listed),
+            *self.external_causes,
+        ]
+        self.procedures: Final = self._stay_procedures()
+        self.services: Final = self._services()
+
+    def _roles(self) -> dict[str, list[Diagnosed]]:
+        """Look the diagnoses of every role up, each code once."""
+        roles: defaultdict[str, list[Diagnosed]] = defaultdict(list)
+        entries: dict[ICD10CM, ICD10CMEntry | None] = {}
+        cm = self.cm
+        for where, code, _ in self.claim.listed():
+            if isinstance(code, Unreadable):
+                self.unreadable.append((where, code))
+                continue
+            if code not in entries:
+                entries[code] = None if cm is None else cm.get(code)
+            entry = entries[code]
+            one = Diagnosed(code, where, entry)
+            roles[where.part].append(one)
+            if cm is not None and (entry is None or not entry.is_billable):
+                self.refused.append(one)
+        return roles
+
+    def _stay_procedures(self) -> list[Performed]:
+        claim = self.claim
+        found: list[Performed] = []
+        if isinstance(claim, InpatientClaim):
+            for index, procedure in enumerate(claim.procedures):
+                where = Place("procedures", index)
+                if isinstance(procedure.code, Unreadable):
+                    self.unreadable.append((where, procedure.code))
+                else:
+                    found.append(self._performed(procedure.code, where, None))
+        return found
+
+    def _services(self) -> list[Performed]:
+        found: list[Performed] = []
+        for index, line in enumerate(self.claim.lines):
+            where = Place("lines", index)
+            if isinstance(line.code, Unreadable):
+                self.unreadable.append((where, line.code))
+            elif line.code is not None:
+                found.append(self._performed(line.code, where, line))
+            self.unreadable.extend((where, modifier) for modifier in line.modifiers if isinstance(modifier, Unreadable))
+        return found
+
+    def _performed(self, code: ProcedureCode, where: Place, line: ServiceLine | None) -> Performed:
+        release = self.book.get(code.system)
+        one = Performed(code, where, release, line)
+        if release is not None and not self._in_force(one, release):
+            self.refused_procedures.append(one)
+        return one
+
+    def _in_force(self, one: Performed, release: Release[Any, Any]) -> bool:
+        """Tell whether a procedure is in force: on the day of its line, else on that of the book."""
+        day = one.line.service_date if one.line is not None else None
+        history = None if day is None or day == self.book.as_of else release.history(one.code)
+        if day is None or history is None:
+            return one.entry is not None and one.entry.is_billable
+        return any(
+            span.status is Status.BILLABLE
+            and span.valid_from <= day
+            and (span.valid_to is None or day <= span.valid_to)
+            for span in history
+        )
+
+    @property
+    def first(self) -> Diagnosed | None:
+        """The principal or first-listed diagnosis, None where there is none that can be read."""
+        found = self.diagnoses
+        return found[0] if found and found[0].where.index == 0 else None
+
+    @property
+    def age(self) -> int | None:
+        """The age of the patient on the day of admission or service, in completed years."""
+        claim = self.claim
+        admitted = claim.admission_date if isinstance(claim, InpatientClaim) else None
+        return claim.patient.age_on(admitted or self.date)
+
+    @property
+    def sex(self) -> str | None:
+        """The sex of the patient as the claim gives it: F, M, U or None."""
+        return self.claim.patient.sex
+
+    @property
+    def age_ranges(self) -> tuple[AgeRange, ...]:
+        """The ages that the age edits allow on the day of the book."""
+        return self.book.age_ranges or ()
+
+    def tables(self, kind: type[T]) -> list[T]:
+        """Give the tables of one kind that the user brought."""
+        return [table for table in self._tables if isinstance(table, kind)]
+
+    def service_date(self, line: ServiceLine) -> date:
+        """Give the day of a line: its own where it has one, else that of the claim."""
+        return line.service_date or self.date
+
+    def pointed(self, line: ServiceLine) -> list[Diagnosed]:
+        """Give the diagnoses of a line: those it points to, on a facility claim all."""
+        if self.setting is not Setting.PROFESSIONAL:
+            return self.diagnoses
+        return [one for one in self.diagnoses if (one.where.index or 0) + 1 in line.pointers]
+
+    def lacks(self, need: Need) -> str | None:
+        """Say why a need is not met, None where it is."""
+        if need in _TABLES:
+            kind = _TABLES[need]
+            met = any(isinstance(table, kind) for table in self._tables)
+            return None if met else f"no {kind.__name__} table was given"
+        return _LACKS[need](self)
+
+
+def _lacks_release(system: str, title: str) -> Callable[[Context], str | None]:
+    def lacks(context: Context) -> str | None:
+        used = system == "icd10cm" or any(one.code.system == system for one in (*context.services, *context.procedures))
+        if not used or context.book.get(system) is not None:
+            return None
+        return f"the book has no {title}"
+
+    return lacks
+
+
+def _lacks_flags(context: Context) -> str | None:
+    unknown = any(one.entry is not None and one.entry.flags is None for one in context.judged)
+    return "the ICD-10-CM release has no edit flags" if unknown else None
+
+
+def _lacks_procedure_flags(context: Context) -> str | None:
+    unknown = any(one.entry is not None and one.entry.flags is None for one in context.procedures)
+    return "the ICD-10-PCS release has no edit flags" if unknown else None
+
+
+_LACKS: Final[Mapping[Need, Callable[[Context], str | None]]] = {
+    Need.DIAGNOSIS_CODES: _lacks_release("icd10cm", "ICD-10-CM release"),
+    Need.PROCEDURE_CODES: _lacks_release("icd10pcs", "ICD-10-PCS release"),
+    Need.CPT_LIST: _lacks_release("cpt", "list of CPT codes"),
+    Need.HCPCS_LIST: _lacks_release("hcpcs", "list of HCPCS Level II codes"),
+    Need.FLAGS: _lacks_flags,
+    Need.PROCEDURE_FLAGS: _lacks_procedure_flags,
+    Need.AGE_RANGES: lambda context: "the book has no age ranges" if context.book.age_ranges is None else None,
+    Need.AGE: lambda context: "the patient has no age" if context.age is None else None,
+    Need.SEX: lambda context: "the patient has no sex" if context.sex is None else None,
+}
+
+Function: TypeAlias = Callable[[Context], Iterable[Finding]]
+_ALL: Final = frozenset(Setting)
+
+
+def _interval(value: tuple[date | None, date | None]) -> tuple[date | None, date | None]:
+    first, last = value
+    return first, last
+
+
+def _settings(values: Iterable[Setting]) -> frozenset[Setting]:
+    return frozenset(map(Setting, values))
+
+
+def _needs(values: Iterable[Need]) -> tuple[Need, ...]:
+    return tuple(map(Need, values))
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Edit:
+    """One rule about claims, as data, with the function that applies it.
+
+    `cites` names the rule; `effective` is its first and last day, None where it has no
+    end; `requires` is what it cannot do without, `wants` what a part of it needs: either
+    is named in ``report.not_checked`` where it is missing. `elsewhere` is the severity
+    outside the inpatient setting, where that differs. A rule of your own is made alike:
+
+    >>> def no_unspecified_knee(context):
+    ...     for one in context.diagnoses:
+    ...         if one.code == ICD10CM("M25.569"):
+    ...             yield house.finding(context, "say which knee", one.code, where=one.where)
+    >>> house = Edit(id="knee", severity=Severity.NOTE, cites="house rule", function=no_unspecified_knee)
+    """
+
+    id: str
+    severity: Severity = attrs.field(converter=Severity)
+    cites: str
+    function: Function
+    elsewhere: Severity | None = None
+    effective: tuple[date | None, date | None] = attrs.field(default=(None, None), converter=_interval)
+    settings: frozenset[Setting] = attrs.field(default=_ALL, converter=_settings)
+    requires: tuple[Need, ...] = attrs.field(default=(), converter=_needs)
+    wants: tuple[Need, ...] = attrs.field(default=(), converter=_needs)
+
+    def applies(self, context: Context) -> bool:
+        """Tell whether the edit is for the setting and the day of a claim."""
+        first, last = self.effective
+        return (
+            context.setting in self.settings
+            and (first is None or first <= context.date)
+            and (last is None or context.date <= last)
+        )
+
+    def finding(
+        self,
+        context: Context,
+        message: str,
+        *codes: Code,
+        where: Place,
+        severity: Severity | None = None,
+    ) -> Finding:
+        """Make a finding of this edit, as severe as the edit is in the setting of the claim."""
+        if severity is None:
+            elsewhere = context.setting is not Setting.INPATIENT and self.elsewhere
+            severity = elsewhere or self.severity
+        return Finding(self.id, severity, message, codes, where, self.cites)
+
+    @property
+    def summary(self) -> str:
+        """What the edit fires on, in one line: the first of its function's docstring."""
+        return (self.function.__doc__ or "").strip().partition("\n")[0]
+
+    @property
+    def false_positives(self) -> str:
+        """When a finding may be wrong, from the docstring of the function; "" where it is silent."""
+        _, _, note = (self.function.__doc__ or "").partition("False positives: ")
+        return " ".join(note.partition("\n\n")[0].split())
+
+
+def edit(  # noqa: PLR0913  the fields of an edit
+    name: str,
+    severity: Severity,
+    *,
+    cites: str,
+    elsewhere: Severity | None = None,
+    effective: tuple[date | None, date | None] = (None, None),
+    settings: Iterable[Setting] = _ALL,
+    requires: Iterable[Need] = (),
+    wants: Iterable[Need] = (),
+) -> Callable[[Function], Edit]:
+    """Make an edit of the function below."""
+
+    def make(function: Function) -> Edit:
+        return Edit(
+            id=name,
+            severity=severity,
+            cites=cites,
+            function=function,
+            elsewhere=elsewhere,
+            effective=effective,
+            settings=settings,
+            requires=requires,
+            wants=wants,
+        )
+
+    return make
+
+
+@final
+class Edits:
+    """Edits in the order in which they run; immutable.
+
+    >>> from medcodes.pairing import EDITS
+    >>> "sex" in EDITS, "sex" in EDITS.without("sex")
+    (True, False)
+    """
+
+    __slots__ = ("_edits",)
+
+    def __init__(self, edits: Iterable[Edit] = ()) -> None:
+        self._edits: Final = {edit.id: edit for edit in edits}
+
+    def __iter__(self) -> Iterator[Edit]:
+        return iter(self._edits.values())
+
+    def __len__(self) -> int:
+        return len(self._edits)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._edits or any(edit == name for edit in self)
+
+    def __getitem__(self, name: str) -> Edit:
+        if name not in self._edits:
+            message = f"no edit has the id {name!r}"
+            raise LookupError(message)
+        return self._edits[name]
+
+    def __eq__(self, other: object) -> bool:
+        return self._edits == other._edits if isinstance(other, Edits) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+    def __repr__(self) -> str:
+        return f"<Edits {', '.join(self._edits)}>"
+
+    def without(self, *names: str) -> Edits:
+        """Leave out some edits by id; LookupError for an id that is not there."""
+        left_out = {self[name].id for name in names}
+        return Edits(edit for edit in self if edit.id not in left_out)
+
+    def only(self, *names: str) -> Edits:
+        """Keep some edits by id, in the order in which they ran; LookupError as above."""
+        kept = {self[name].id for name in names}
+        return Edits(edit for edit in self if edit.id in kept)
+
+    def with_edit(self, *edits: Edit) -> Edits:
+        """Add edits at the end; one whose id is there already takes its place."""
+        return Edits([*self, *edits]) if edits else self

@@ -1,0 +1,293 @@
+"""Right and left: among the diagnoses, against modifiers, against procedures."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import date
+from itertools import combinations
+from typing import TYPE_CHECKING, Final
+
+from medcodes.codebook.model import EditFlag, Laterality
+from medcodes.icd10pcs import ICD10PCS
+from medcodes.pairing.claim import Setting
+from medcodes.pairing.context import Need, edit
+from medcodes.pairing.finding import Severity, listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.icd10cm import ICD10CM
+    from medcodes.pairing.claim import ServiceLine
+    from medcodes.pairing.context import Context, Diagnosed, Performed
+    from medcodes.pairing.finding import Finding
+
+RIGHT, LEFT = Laterality.RIGHT, Laterality.LEFT
+BILATERAL, UNSPECIFIED = Laterality.BILATERAL, Laterality.UNSPECIFIED
+OTHER: Final = {RIGHT: LEFT, LEFT: RIGHT}
+CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+# Anatomic modifiers by body side: eyelids, fingers, toes. Coronary vessels have none.
+LEFT_MODIFIERS: Final = frozenset(["LT", "E1", "E2", "FA", "F1", "F2", "F3", "F4", "TA", "T1", "T2", "T3", "T4"])
+RIGHT_MODIFIERS: Final = frozenset(["RT", "E3", "E4", "F5", "F6", "F7", "F8", "F9", "T5", "T6", "T7", "T8", "T9"])
+BOTH: Final = frozenset({RIGHT, LEFT})
+
+# The side of these codes is that of the paralysis, not of the lesion that is treated.
+HEMIPLEGIA: Final = ("G81", "G83", "I69")
+
+UPPER_LIMB: Final = re.compile(
+    r"\b(shoulder|clavicle|scapula|axilla|arms?|forearm|humer\w+|elbow|radi(us|al)|ulnar?|wrist|"
+    r"carp\w+|hands?|fingers?|thumb|metacarp\w+|acromioclavicular|sternoclavicular|glenoid|"
+    r"forequarter|upper (extremity|limb))\b",
+    re.IGNORECASE,
+)
+LOWER_LIMB: Final = re.compile(
+    r"\b(hip|acetabul\w+|femur|femoral|thigh|legs?|knee|patella\w*|tibial?|fibular?|ankle|"
+    r"tars\w+|calcane\w+|achilles|heel|f[oe]+t|plantar|hallux|toes?|metatars\w+|hindquarter|"
+    r"lower (extremity|limb))\b",
+    re.IGNORECASE,
+)
+LIMB_SYSTEMS: Final = ("0K", "0L", "0M", "0N", "0P", "0Q", "0R", "0S", "0X", "0Y", "2W", "7", "8")
+
+
+@edit(
+    "unspecified-laterality",
+    Severity.ERROR,
+    cites="Medicare Code Editor 20, from 2022-04-01",
+    effective=(date(2022, 4, 1), None),
+    settings=(Setting.INPATIENT,),
+    requires=(Need.FLAGS,),
+)
+def unspecified_laterality(context: Context) -> Iterator[Finding]:
+    """A code that counts in grouping leaves the side open, though codes with a side exist.
+
+    False positives: low; a provider who cannot tell may say so in a remark on the claim.
+    """
+    for one in context.judged:
+        if EditFlag.UNSPECIFIED in one.flags:
+            message = f"{one.code} does not say which side, though codes with a side exist"
+            yield unspecified_laterality.finding(context, message, one.code, where=one.where)
+
+
+@edit(
+    "laterality-diagnoses",
+    Severity.WARNING,
+    cites="ICD-10-CM Official Guidelines I.B.13",
+)
+def laterality_diagnoses(context: Context) -> Iterator[Finding]:
+    """Sides of one condition that do not go together.
+
+    Right and left where one bilateral code of the group is in force; a side beside the
+    "unspecified side"; bilateral beside a side. Right and left where no bilateral code
+    exists is correct coding.
+
+    False positives: medium; the sides may differ in kind or stage.
+    """
+    by_category: defaultdict[str, list[tuple[Diagnosed, ICD10CMEntry, Laterality]]] = defaultdict(list)
+    for one in context.diagnoses:
+        side = one.side
+        if side is not None and one.entry is not None:
+            by_category[one.code.text[:3]].append((one, one.entry, side))
+    for held in by_category.values():
+        for (one, entry, side), (other, other_entry, other_side) in combinations(held, 2):
+            if side is other_side or not _same_group((entry, side), (other_entry, other_side)):
+                continue
+            codes = one.code, other.code
+            if frozenset({side, other_side}) == BOTH:
+                both = _bilateral(context.cm, entry, other_entry, side)
+                if both is None:
+                    continue
+                message = f"{one.code} and {other.code} are the two sides: {both} is both sides"
+            else:
+                names = f"{one.code} ({side.value}) and {other.code} ({other_side.value})"
+                message = f"{names} are one condition: name its side once"
+            yield laterality_diagnoses.finding(context, message, *codes, where=other.where)
+
+
+_SIDE_WORDS: Final = {
+    RIGHT: ("right",),
+    LEFT: ("left",),
+    BILATERAL: ("bilateral", "both"),
+    UNSPECIFIED: ("unspecified",),
+}
+_FILLERS: Final = frozenset({"unilateral", "side", "of", "the", "eye", "ear", "and"})
+
+
+def _words(entry: ICD10CMEntry, side: Laterality) -> list[str]:
+    """Give the words of a title, sorted, without the word of its side and in the singular."""
+    words = re.findall(r"[a-z0-9]+", (entry.title or "").lower())
+    for word in _SIDE_WORDS[side]:
+        if word in words:
+            words.remove(word)
+    return sorted(_singular(word) for word in words if word not in _FILLERS)
+
+
+def _singular(word: str) -> str:
+    if word.endswith("ies"):
+        return f"{word[:-3]}y"
+    return word.removesuffix("s") if len(word) > len("legs") - 1 else word
+
+
+def _same_group(one: tuple[ICD10CMEntry, Laterality], other: tuple[ICD10CMEntry, Laterality]) -> bool:
+    """Tell whether two codes differ in their side alone: their titles without it are the same."""
+    return _words(*one) == _words(*other)
+
+
+def _bilateral(cm: ICD10CMRelease | None, entry: ICD10CMEntry, twin: ICD10CMEntry, side: Laterality) -> ICD10CM | None:
+    """Give the bilateral code of two twins, None where the group has none in force.
+
+    It differs from them in the character in which they differ (H40.1411, H40.1421 and
+    H40.1431), or stands beside their parent (M17.11, M17.12 and M17.0).
+    """
+    assert cm is not None, "codes with entries have a release"
+    mine, other = entry.code.text, twin.code.text
+    differing = [i for i, pair in enumerate(zip(mine, other, strict=False)) if len(set(pair)) > 1]
+    found: list[ICD10CMEntry | None] = []
+    if len(mine) == len(other) and len(differing) == 1:
+        at = differing[0]
+        found += [cm.get(f"{mine[:at]}{character}{mine[at + 1 :]}") for character in CHARACTERS]
+    if len(entry.ancestors) > 1:
+        found += [cm.get(code) for code in cm[entry.ancestors[1]].children]
+    words = _words(entry, side)
+    for one in found:
+        if one is not None and one.is_billable and one.laterality is BILATERAL and _words(one, BILATERAL) == words:
+            return one.code
+    return None
+
+
+def _line_sides(line: ServiceLine) -> frozenset[Laterality]:
+    """Give the sides that the modifiers of a line name; 50 names both."""
+    sides: set[Laterality] = set()
+    for modifier in line.modifiers:
+        text = modifier.text
+        if text == "50":
+            return BOTH
+        if text in LEFT_MODIFIERS:
+            sides.add(LEFT)
+        elif text in RIGHT_MODIFIERS:
+            sides.add(RIGHT)
+    return frozenset(sides)
+
+
+@edit(
+    "laterality-modifier",
+    Severity.WARNING,
+    cites="ICD-10-CM Official Guidelines I.B.13; NCCI Policy Manual ch. I, E.1",
+    settings=(Setting.PROFESSIONAL, Setting.OUTPATIENT),
+)
+def laterality_modifier(context: Context) -> Iterator[Finding]:
+    """A line is of one side by its modifiers, and the diagnoses it is for are of the other.
+
+    At least one diagnosis must have a side, and none of those may fit: bilateral fits
+    any; for both sides (50, or RT with LT) right and left together fit. Codes of
+    hemiplegia (G81, G83, I69) are left out, and coronary modifiers have no side.
+
+    False positives: medium; referred pain, and surgery of the other side on purpose.
+    """
+    for one in context.services:
+        line = one.line
+        if line is None or not line.modifiers:
+            continue
+        wanted = _line_sides(line)
+        if not wanted:
+            continue
+        sided = [
+            other
+            for other in context.pointed(line)
+            if other.side in (RIGHT, LEFT, BILATERAL) and not other.code.text.startswith(HEMIPLEGIA)
+        ]
+        sides = {other.side for other in sided}
+        if not sided or BILATERAL in sides or wanted <= sides:
+            continue
+        name = "both sides" if wanted == BOTH else f"the {next(iter(wanted)).value}"
+        what = listing((_named(other) for other in sided), "and")
+        message = (
+            f"line {(one.where.index or 0) + 1}, {one.code}, is of {name} by its modifiers, its diagnosis is {what}"
+        )
+        codes = (one.code, *(other.code for other in sided))
+        yield laterality_modifier.finding(context, message, *codes, where=one.where)
+
+
+def _named(one: Diagnosed) -> str:
+    side = one.side
+    return f"{one.code} ({side.value})" if side is not None else str(one.code)
+
+
+@edit(
+    "laterality-procedure",
+    Severity.WARNING,
+    cites="ICD-10-CM Official Guidelines I.B.13; ICD-10-PCS Official Guidelines B4",
+    settings=(Setting.INPATIENT,),
+)
+def laterality_procedure(context: Context) -> Iterator[Finding]:
+    """A procedure is on one side, and every diagnosis of that body region is of the other.
+
+    Compared inside a region only: eye, ear, breast, kidney and ureter, upper limb, lower
+    limb. Vessels, heart, large intestine and lobes of the liver are left out.
+
+    False positives: medium; surgery of the healthy side, as for symmetry.
+    """
+    for one in context.procedures:
+        side, region = _procedure_region(one)
+        if region is None or side not in OTHER:
+            continue
+        sided = [
+            other
+            for other in context.diagnoses
+            if other.side in (RIGHT, LEFT, BILATERAL) and _diagnosis_region(other) == region
+        ]
+        if sided and all(other.side is OTHER[side] for other in sided):
+            what = listing((_named(other) for other in sided), "and")
+            message = f"{one.code} is of the {side.value}, the diagnosis of the {region} is {what}"
+            codes = (one.code, *(other.code for other in sided))
+            yield laterality_procedure.finding(context, message, *codes, where=one.where)
+
+
+def _limb(text: str) -> str | None:
+    upper = UPPER_LIMB.search(text) is not None
+    lower = LOWER_LIMB.search(text) is not None
+    if upper is lower:
+        return None
+    return "upper limb" if upper else "lower limb"
+
+
+def _procedure_region(one: Performed) -> tuple[Laterality | None, str | None]:
+    """Give the side and the region of an ICD-10-PCS procedure; no region: never compared."""
+    code = one.code
+    entry = one.entry
+    if not isinstance(code, ICD10PCS) or entry is None:
+        return None, None
+    label: str = entry.axes[3].label or ""
+    side: Laterality | None = entry.laterality
+    table = code.text[:2]
+    region: str | None = None
+    if table == "08":
+        region = "eye"
+    elif table == "09":
+        nose = "Sinus" in label and "Mastoid" not in label
+        region = None if nose else "ear"
+    elif table == "0H":
+        region = "breast" if "Breast" in label or "Nipple" in label else None
+    elif table == "0T":
+        region = "urinary tract"
+    elif code.text.startswith(LIMB_SYSTEMS):
+        region = _limb(label)
+    return side, region
+
+
+def _diagnosis_region(one: Diagnosed) -> str | None:
+    category = one.code.text[:3]
+    letter, number = category[0], category[1:]
+    region: str | None = None
+    if letter == "H":
+        region = "eye" if number <= "59" else "ear"
+    elif category in ("C50", "D05") or "N60" <= category <= "N65":
+        region = "breast"
+    elif letter == "N" or "C64" <= category <= "C66":
+        region = "urinary tract"
+    elif letter == "S" and number >= "40":
+        region = "upper limb" if number <= "69" else "lower limb"
+    elif letter == "M" and one.entry is not None:
+        region = _limb(one.entry.title or "")
+    return region

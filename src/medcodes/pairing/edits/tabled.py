@@ -1,0 +1,174 @@
+"""Edits that apply a table of the user: NCCI and coverage."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+from typing import TYPE_CHECKING, Final
+
+from medcodes.icd10pcs import ICD10PCS
+from medcodes.pairing.claim import Setting
+from medcodes.pairing.context import Need, edit
+from medcodes.pairing.finding import Severity, listing, quantity
+from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medcodes.pairing.claim import ServiceLine
+    from medcodes.pairing.context import Context, Performed
+    from medcodes.pairing.finding import Finding
+
+ON_LINES: Final = (Setting.PROFESSIONAL, Setting.OUTPATIENT)
+NCCI: Final = "NCCI Policy Manual ch. I"
+EITHER_LINE_SINCE: Final = date(2019, 7, 1)
+# NCCI Policy Manual ch. I, section E: the modifiers that may lift an edit.
+PTP_MODIFIERS: Final = frozenset(
+    {
+        *("E1", "E2", "E3", "E4", "FA", "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9"),
+        *("TA", "T1", "T2", "T3", "T4", "T5", "T6", "T7", "T8", "T9"),
+        *("LT", "RT", "LC", "LD", "RC", "LM", "RI"),
+        *("24", "25", "57", "58", "78", "79", "27", "59", "91", "XE", "XP", "XS", "XU"),
+    }
+)
+
+
+def _by_day(context: Context) -> dict[date, list[tuple[Performed, ServiceLine]]]:
+    """Give the CPT and HCPCS lines of each day."""
+    days: defaultdict[date, list[tuple[Performed, ServiceLine]]] = defaultdict(list)
+    for one in context.services:
+        if one.line is not None and not isinstance(one.code, ICD10PCS):
+            days[context.service_date(one.line)].append((one, one.line))
+    return days
+
+
+def _lifts(line: ServiceLine) -> bool:
+    return any(modifier.text in PTP_MODIFIERS for modifier in line.modifiers)
+
+
+@edit(
+    "ncci-ptp",
+    Severity.WARNING,
+    cites=f"{NCCI}, D and E",
+    settings=ON_LINES,
+    requires=(Need.PTP_EDITS,),
+)
+def ncci_ptp(context: Context) -> Iterator[Finding]:
+    """Two codes of one day that are not paid together; the second of the pair is denied.
+
+    Where the edit allows it, a PTP-associated modifier on either line lifts it since
+    2019-07-01, on the line of the second code before.
+
+    False positives: low for the payer and quarter of the table.
+    """
+    tables = context.tables(PTPEdits)
+    for day, lines in _by_day(context).items():
+        for (first, line_1), (second, line_2) in permutations(lines, 2):
+            found = [table.indicator(first.code, second.code, day) for table in tables]
+            indicator = min((one for one in found if one is not None), default=None)
+            if indicator is None:
+                continue
+            if indicator == 1 and (_lifts(line_2) or (day >= EITHER_LINE_SINCE and _lifts(line_1))):
+                continue
+            allowed = "a modifier may lift the edit" if indicator else "no modifier lifts the edit"
+            message = f"{second.code} is not paid beside {first.code} on {day}: {allowed}"
+            codes = (first.code, second.code)
+            yield ncci_ptp.finding(context, message, *codes, where=second.where)
+
+
+@edit("mue", Severity.WARNING, cites=f"{NCCI}, V", settings=ON_LINES, requires=(Need.MUES,))
+def mue(context: Context) -> Iterator[Finding]:
+    """More units of a code than are likely: on a line (indicator 1) or on a day (2 and 3).
+
+    False positives: indicator 3 may be paid on appeal, with records.
+    """
+    tables = context.tables(MUEs)
+    for day, lines in _by_day(context).items():
+        by_code: defaultdict[str, list[tuple[Performed, ServiceLine]]] = defaultdict(list)
+        for one, line in lines:
+            by_code[one.code.text].append((one, line))
+        for held in by_code.values():
+            code = held[0][0].code
+            limits = [limit for table in tables if (limit := table.get(code)) is not None]
+            for limit in limits:
+                if limit.adjudication == 1:
+                    for one, line in held:
+                        if _finite(line.units) > limit.units:
+                            message = (
+                                f"{code} has {quantity(line.units)} units on a line, at most {limit.units} are likely"
+                            )
+                            yield mue.finding(context, message, code, where=one.where)
+                    continue
+                units = [_finite(line.units) for _, line in held]
+                over = next((count for count in units if count > limit.units), None)
+                total = over if over is not None else sum(units)
+                if total > limit.units:
+                    message = f"{code} has {quantity(total)} units on {day}, at most {limit.units} are likely"
+                    yield mue.finding(context, message, code, where=held[-1][0].where)
+
+
+def _finite(units: int | Decimal) -> int | Decimal:
+    return 0 if isinstance(units, Decimal) and not units.is_finite() else units
+
+
+@edit(
+    "add-on",
+    Severity.WARNING,
+    cites=f"{NCCI}, R; Medicare add-on code edits",
+    settings=ON_LINES,
+    requires=(Need.ADD_ONS,),
+)
+def add_on(context: Context) -> Iterator[Finding]:
+    """An add-on code without its primary code on the same day.
+
+    Where the contractor chooses the primaries (types 2 and 3), any other code that is no
+    add-on will do.
+
+    False positives: a primary on another claim of the day, and critical care that runs on.
+    """
+    tables = context.tables(AddOns)
+    for day, lines in _by_day(context).items():
+        for one, _ in lines:
+            for table in tables:
+                kind = table.kind(one.code, day)
+                if kind is None:
+                    continue
+                primaries = table.primaries(one.code, day)
+                others = {other.code.text for other, _ in lines} - {one.code.text}
+                if others & primaries:
+                    continue
+                if kind > 1 and any(table.kind(other, day) is None for other in others):
+                    continue
+                named = listing(sorted(primaries), "or") if kind == 1 else "a primary code"
+                message = f"{one.code} is an add-on code and stands without {named} on {day}"
+                yield add_on.finding(context, message, one.code, where=one.where)
+
+
+@edit(
+    "coverage",
+    Severity.WARNING,
+    cites="Medicare Coverage Database, the articles of the table",
+    settings=ON_LINES,
+    requires=(Need.COVERAGE_RULES,),
+)
+def coverage(context: Context) -> Iterator[Finding]:
+    """No diagnosis of a line justifies its procedure, by the coverage articles given.
+
+    False positives: medium; which article holds depends on the contractor and its version.
+    """
+    tables = context.tables(CoverageRules)
+    for one in context.services:
+        line = one.line
+        if line is None or isinstance(one.code, ICD10PCS):
+            continue
+        diagnoses = context.pointed(line)
+        for table in tables:
+            said = [table.covers(one.code, other.code) for other in diagnoses]
+            if said and all(answer is False for answer in said):
+                articles = listing(table.articles(one.code), "and", most=3)
+                names = listing((other.code for other in diagnoses), "and")
+                message = f"{one.code} is not covered for {names} by {articles}"
+                codes = (one.code, *(other.code for other in diagnoses))
+                yield coverage.finding(context, message, *codes, where=one.where)
