@@ -22,7 +22,8 @@ def shown() -> dict[str, str]:
     """The layers of ARCHITECTURE.md, high to low, each with what is said of its inside."""
     page = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
     block = page.split("## The layers")[1].split("\n\n")[1]
-    rows = (re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in block.splitlines())
+    lines = re.sub(r"\n {20,}", " ", block).splitlines()  # a long inside goes on in the next line
+    rows = (re.split(r"\s{2,}", line.strip(), maxsplit=1) for line in lines)
     return {row[0]: row[1] if len(row) > 1 else "" for row in rows}
 
 
