@@ -12,11 +12,11 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from tools.dates import OPEN, following, preceding
+from tools.dates import following, preceding
 from tools.inputs import compact
+from tools.master import in_force
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -81,28 +81,13 @@ def ancestors(code: str) -> Iterator[str]:
 
 def build(rows: Iterable[MasterRow], code_list: str) -> Nodes:
     """The nodes that a code master makes, in the order of a code list (lines of chapters, blocks and codes)."""
-    billable = _billable(rows)
+    billable = in_force(rows)
     starts = {first for first, _ in billable.values()}
     ends = {following(last) for _, last in billable.values() if last is not None}
     releases = sorted(starts | ends)
     spans = _spans(billable, releases)
     listed = dict.fromkeys(name for line in code_list.splitlines() if (name := compact(line.strip())) in spans)
     return Nodes({code: spans[code] for code in _tabular(spans, listed)}, releases)
-
-
-def _billable(rows: Iterable[MasterRow]) -> dict[str, tuple[int, int | None]]:
-    """The first and last day of each code. Its rows adjoin: a new one begins where its flags change."""
-    stretches: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for row in rows:
-        stretches[row.code].append((row.start, row.end))
-    billable: dict[str, tuple[int, int | None]] = {}
-    for code, found in stretches.items():
-        found.sort()
-        for (_, end), (start, _) in pairwise(found):
-            assert following(end) == start, f"{code} was activated again on {start}"
-        last = found[-1][1]
-        billable[code] = (found[0][0], None if last == OPEN else last)
-    return billable
 
 
 def _spans(billable: Mapping[str, tuple[int, int | None]], releases: Sequence[int]) -> dict[str, tuple[Span, ...]]:

@@ -274,6 +274,15 @@ def manual_diagnoses(text: str) -> dict[str, str]:
     }
 
 
+def manual_procedures(text: str) -> dict[str, str]:
+    """Procedure codes and long titles of the lists in an MS-DRG Definitions Manual; a star marks what is no O.R. one."""
+    found = re.finditer(r"^ *([0-9B-DF-HX][0-9A-HJ-NP-Z]{6})\*? +(\S.*)$", text, re.MULTILINE)
+    titles: dict[str, str] = {}
+    for code, title in (match.groups() for match in found):
+        assert titles.setdefault(code, fold(title)) == fold(title), code
+    return titles
+
+
 def fact_rows(text: str) -> list[list[str]]:
     """The rows of a fact file: tab-separated, comments begin with "#"."""
     return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

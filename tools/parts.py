@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tools.inputs import Input
+
+MOST_NAMED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +37,19 @@ class Part:
             f"publisher: {', '.join(publishers)} (US government works)",
             f"effective: {self.effective}",
             f"rows: {len(self.rows)}",
-            *(f"source: {s.origin} {s.path}, sha256 {s.sha256}" for s in self.inputs),
+            *self._sources(),
             *(f"remark: {remark}" for remark in self.remarks),
         ]
         for line in (*header, *self.rows):
             assert "\n" not in line, line
             assert "\r" not in line, line
         return "".join([*(f"# {line}\n" for line in header), *(f"{row}\n" for row in self.rows)]).encode()
+
+    def _sources(self) -> Iterator[str]:
+        """One line for each wheel or fact file. Many files of one wheel are counted; sources.toml names them."""
+        paths: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for source in self.inputs:
+            paths[source.origin, source.sha256].append(source.path)
+        for (origin, digest), own in paths.items():
+            named = ", ".join(own) if len(own) <= MOST_NAMED else f"{len(own)} files"
+            yield f"source: {origin} {named}, sha256 {digest}"
