@@ -1,0 +1,55 @@
+"""Every edit, claim by claim: what it says, word for word, and where it keeps quiet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from medcodes.pairing import EDITS, Edit, Setting
+from tests.unit.edits.cases import Case, cases
+
+CASES = cases()
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_an_edit_says_what_its_vector_says(case: Case) -> None:
+    assert [str(finding) for finding in case.report().findings] == case.finds
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.finds], ids=str)
+def test_a_finding_is_of_its_edit_and_of_no_other(case: Case) -> None:
+    others = case.report(*(edit.id for edit in EDITS.without(case.edit)))
+    assert not [finding for finding in others.findings if finding.edit == case.edit]
+    edit = EDITS[case.edit]
+    for finding in case.report().findings:
+        assert finding.edit == case.edit
+        assert finding.source == edit.cites
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.id)
+def test_every_edit_has_vectors_that_fire_and_near_misses(edit: Edit) -> None:
+    held = [case for case in CASES if case.edit == edit.id]
+    assert any(case.finds for case in held)
+    assert any(not case.finds for case in held)
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.id)
+def test_an_edit_fires_in_each_of_its_settings_and_in_no_other(edit: Edit) -> None:
+    fired = {Setting(case.setting) for case in CASES if case.edit == edit.id and case.finds}
+    assert fired == edit.settings
+
+
+@pytest.mark.parametrize("edit", [edit for edit in EDITS if edit.effective != (None, None)], ids=lambda edit: edit.id)
+def test_an_interval_is_tested_on_both_sides_of_its_ends(edit: Edit) -> None:
+    first, last = edit.effective
+    held = {(case.read().coding_date, bool(case.finds)) for case in CASES if case.edit == edit.id}
+    if first is not None:
+        assert {(first, True), (first - timedelta(days=1), False)} <= held
+    if last is not None:
+        assert {(last, True), (last + timedelta(days=1), False)} <= held
+
+
+def test_every_vector_is_of_an_edit_and_has_a_name_of_its_own() -> None:
+    assert {case.edit for case in CASES} == {edit.id for edit in EDITS}
+    assert len({str(case) for case in CASES}) == len(CASES)
