@@ -47,6 +47,7 @@ class Code:
     _noun: ClassVar[str]
     _format: ClassVar[str]
     _grammar: ClassVar[re.Pattern[str]]
+    _dot_after: ClassVar[int | None] = None
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
     _family: ClassVar[type[Code]]
 
@@ -152,7 +153,12 @@ class Code:
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
         """Give the canonical text of a clean text: upper-case ASCII without outer blanks."""
-        return clean if cls._grammar.fullmatch(clean) else None
+        if cls._grammar.fullmatch(clean):
+            return clean
+        if cls._dot_after is None or "." in clean:
+            return None
+        dotted = f"{clean[: cls._dot_after]}.{clean[cls._dot_after :]}"
+        return dotted if cls._grammar.fullmatch(dotted) else None
 
     @classmethod
     def _error(cls, text: str) -> InvalidCodeError:

@@ -52,10 +52,13 @@ CPT_NOUNS: Final = {
 
 CPT_PATTERN: Final = "[0-9]{4}[0-9AFMTU]"
 HCPCS_PATTERN: Final = "[A-V][0-9]{4}"
+MODIFIER_PATTERN: Final = "[0-9A-Z]{2}"
 
 _is_cpt = re.compile(CPT_PATTERN).fullmatch
 _is_hcpcs = re.compile(HCPCS_PATTERN).fullmatch
-_has_modifier = re.compile(f"(?:{CPT_PATTERN}|{HCPCS_PATTERN})[-:][0-9A-Z]{{2}}(?:[-:,]?[0-9A-Z]{{2}})*").fullmatch
+_has_modifier = re.compile(
+    f"(?:{CPT_PATTERN}|{HCPCS_PATTERN})[-:]{MODIFIER_PATTERN}(?:[-:,]?{MODIFIER_PATTERN})*"
+).fullmatch
 
 
 class Fault(NamedTuple):

@@ -9,7 +9,7 @@ and not in this library.
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, SPELLINGS, Fault, Slot
@@ -21,6 +21,7 @@ CATEGORY_LENGTH: Final = 3
 MARKS: Final = "+*"
 
 _CODE = r"[A-Z][0-9]{2}(?:\.[0-9]{1,2})?"
+_mark = re.compile("[+*]")
 _SPELLINGS = SPELLINGS | {ord("\N{DAGGER}"): ord("+")}
 _SLOTS = (
     Slot("category", LETTERS, "a letter"),
@@ -50,7 +51,7 @@ class ICD10(Code):
     _format = "icd-10"
     _grammar = re.compile(pattern)
     _spellings = _SPELLINGS
-    _undotted: ClassVar = re.compile("[A-Z][0-9]{3,4}[+*]?")
+    _dot_after = CATEGORY_LENGTH
 
     @property
     def category(self) -> ICD10:
@@ -80,17 +81,13 @@ class ICD10(Code):
         return ICD10._trusted(self.text.rstrip(MARKS))
 
     @classmethod
-    def _canonize(cls, clean: str) -> str | None:
-        if cls._undotted.fullmatch(clean):
-            return f"{clean[:CATEGORY_LENGTH]}.{clean[CATEGORY_LENGTH:]}"
-        return clean if cls._grammar.fullmatch(clean) else None
-
-    @classmethod
     def _explain(cls, clean: str) -> Fault:
         if ICD10Pair._canonize(clean) is not None:
             return Fault(Reason.STRUCTURE, "pair", clean.index(" "), "one code, as ICD10Pair reads two")
-        bare = clean[:-1] if clean[-1] in MARKS else clean
-        return cls._misfit(bare, _SLOTS, least=CATEGORY_LENGTH, dot_after=CATEGORY_LENGTH)
+        mark = _mark.search(clean)
+        if mark is not None and cls._canonize(clean[: mark.start()]) is not None:
+            return Fault(Reason.CHARACTER, "mark", mark.end(), "the end of the code")
+        return cls._misfit(clean, _SLOTS, least=CATEGORY_LENGTH, dot_after=CATEGORY_LENGTH)
 
 
 @final

@@ -8,7 +8,7 @@ categories such as C7A, Z3A and QA0 included. I and O are letters like any other
 from __future__ import annotations
 
 import re
-from typing import ClassVar, Final, final
+from typing import Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, Fault, Slot
@@ -19,7 +19,6 @@ __all__ = ["ICD10CM"]
 CATEGORY_LENGTH: Final = 3
 LONGEST: Final = 7
 
-_CATEGORY = "[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])"
 _FIRST = Slot("category", LETTERS, "a letter")
 _EITHER = Slot("category", DIGITS + LETTERS, "a digit or a letter")
 _DIGIT = Slot("category", DIGITS, "a digit after two letters")
@@ -42,13 +41,13 @@ class ICD10CM(Code):
     __slots__ = ()
 
     system = "icd10cm"
-    pattern = rf"{_CATEGORY}(?:\.[0-9A-Z]{{1,4}})?"
+    pattern = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?"
     examples = ("I10", "E11.65", "S72.001A")
 
     _noun = NOUNS[system]
     _format = "icd-10-cm"
     _grammar = re.compile(pattern)
-    _undotted: ClassVar = re.compile(f"{_CATEGORY}[0-9A-Z]{{1,4}}")
+    _dot_after = CATEGORY_LENGTH
 
     @property
     def category(self) -> ICD10CM:
@@ -71,12 +70,6 @@ class ICD10CM(Code):
         True
         """
         return self.text[LONGEST] if len(self.text) > LONGEST else None
-
-    @classmethod
-    def _canonize(cls, clean: str) -> str | None:
-        if cls._undotted.fullmatch(clean):
-            return f"{clean[:CATEGORY_LENGTH]}.{clean[CATEGORY_LENGTH:]}"
-        return clean if cls._grammar.fullmatch(clean) else None
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:

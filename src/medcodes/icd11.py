@@ -54,6 +54,7 @@ class ICD11(Code):
     _noun = NOUNS[system]
     _format = "icd-11"
     _grammar = re.compile(pattern)
+    _dot_after = STEM_LENGTH
 
     @property
     def chapter(self) -> str:
@@ -90,12 +91,6 @@ class ICD11(Code):
         True
         """
         return self.text[-1] == "Z" and not self.is_extension
-
-    @classmethod
-    def _canonize(cls, clean: str) -> str | None:
-        if len(clean) > STEM_LENGTH and "." not in clean and clean[0] != "X":
-            clean = f"{clean[:STEM_LENGTH]}.{clean[STEM_LENGTH:]}"
-        return clean if cls._grammar.fullmatch(clean) else None
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:

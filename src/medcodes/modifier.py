@@ -9,7 +9,7 @@ import re
 from typing import Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, LETTERS, Fault, Slot
+from medcodes._text import DIGITS, LETTERS, MODIFIER_PATTERN, Fault, Slot
 from medcodes.errors import NOUNS
 
 __all__ = ["Modifier"]
@@ -28,7 +28,7 @@ class Modifier(Code):
     __slots__ = ()
 
     system = "modifier"
-    pattern = "[0-9A-Z]{2}"
+    pattern = MODIFIER_PATTERN
     examples = ("25", "RT", "XU")
 
     _noun = NOUNS[system]

@@ -12,7 +12,7 @@ def test_the_names_are_listed() -> None:
 
 def test_an_unknown_name_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"^module 'medcodes' has no attribute 'is_valid'$"):
-        medcodes.is_valid  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue, reportUnknownMemberType, reportUnusedExpression]
+        medcodes.is_valid  # type: ignore[attr-defined]  # noqa: B018  # pyright: ignore[reportAttributeAccessIssue]
 
 
 def test_a_name_of_the_code_books_is_loaded_when_asked_for() -> None:

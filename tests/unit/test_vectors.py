@@ -8,7 +8,24 @@ from pathlib import Path
 import pytest
 
 import medcodes
-from medcodes import Code, InvalidCodeError, Reason
+from medcodes import (
+    CPT,
+    CPTMAAA,
+    CPTPLA,
+    ICD10,
+    ICD10CM,
+    ICD10PCS,
+    ICD11,
+    Code,
+    CPTCategoryI,
+    CPTCategoryII,
+    CPTCategoryIII,
+    CPTImmunization,
+    HCPCSLevelII,
+    InvalidCodeError,
+    Modifier,
+    Reason,
+)
 from tests.vectors.rows import FOLDER, GRAMMARS, rows
 
 ROOT = Path(__file__).parents[2]
@@ -76,6 +93,45 @@ def test_every_reading_is_given(row: Row) -> None:
     assert " ".join(map(repr, medcodes.readings(row["text"]))) == row["readings"]
 
 
+# Texts that together have each place of each grammar, dotted and not.
+TEXTS: dict[type[Code], tuple[str, ...]] = {
+    ICD10CM: ("A00.0000", "A000000", "AA0.0000"),
+    ICD10PCS: ("0000000",),
+    CPT: ("00000", "0000A"),
+    CPTCategoryI: ("00000",),
+    CPTCategoryII: ("0000F",),
+    CPTCategoryIII: ("0000T",),
+    CPTPLA: ("0000U",),
+    CPTMAAA: ("0000M",),
+    CPTImmunization: ("0000A",),
+    HCPCSLevelII: ("A0000",),
+    Modifier: ("00",),
+    ICD11: ("1A00.00", "1A0000", "XA0000"),
+    ICD10: ("A00.00", "A00.0+", "A00*"),
+}
+PRINTABLE = [chr(point) for point in range(0x21, 0x7F)]
+
+
+@pytest.mark.parametrize(
+    ("cls", "text", "at"),
+    [(cls, text, at) for cls, texts in TEXTS.items() for text in texts for at in range(len(text)) if text[at] != "."],
+    ids=lambda value: value.__name__ if isinstance(value, type) else str(value),
+)
+def test_a_wrong_character_is_named_where_it_stands(cls: type[Code], text: str, at: int) -> None:
+    """TEXT-9, for each ASCII character in each place: what the grammar takes is never named, what it refuses always."""
+    for character in PRINTABLE:
+        changed = text[:at] + character + text[at + 1 :]
+        if cls.is_wellformed(changed):
+            followed, position = f"{changed}!", len(changed)
+        else:
+            followed, position = changed, at
+        with pytest.raises(InvalidCodeError) as refused:
+            cls.parse(followed)
+        error = refused.value
+        if error.reason in {Reason.CHARACTER, Reason.LENGTH}:
+            assert error.position == position
+
+
 def test_every_reason_has_rows() -> None:
     assert {row["reason"] for row in INVALID} == {reason.name for reason in Reason}
 
@@ -100,7 +156,7 @@ def test_every_component_of_a_system_has_rows() -> None:
         "modifier": {"text", "modifier", "dot"},
         "icd11": {"chapter", "category", "subcategory", "dot", "cluster"},
         "icd11cluster": {"chapter", "category", "subcategory", "dot", "cluster", "stem", "extension"},
-        "icd10": {"category", "subdivision", "dot", "pair"},
+        "icd10": {"category", "subdivision", "dot", "mark", "pair"},
         "icd10pair": {"category", "subdivision", "dot", "pair", "mark"},
     }
     found: dict[str, set[str]] = {}
