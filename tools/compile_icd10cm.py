@@ -1,13 +1,13 @@
-"""Compile the ICD-10-CM half of _data/: which code is what on which day, and what it is called."""
+"""Compile the ICD-10-CM half of _data/: its nodes, chapters, blocks, edit flags and conversions; titles and notes apart."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from tools import icd10cm_blocks, icd10cm_nodes, icd10cm_titles
-from tools.dates import FIRST, SPAN
-from tools.inputs import hierarchy, mce_master, tabular
+from tools import icd10cm_blocks, icd10cm_nodes, icd10cm_tabular, icd10cm_titles
+from tools.dates import FIRST, OPEN, SPAN, following
+from tools.inputs import hierarchy, mce_conversions, mce_master, tabular
 from tools.parts import Part
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from tools.icd10cm_blocks import Outline
     from tools.icd10cm_nodes import Nodes, Span
-    from tools.inputs import Inputs
+    from tools.inputs import Inputs, MasterRow
 
 TREES = {FIRST + 10000 * (year - 2016): f"tree_{year}" for year in range(2019, 2026)}
 
@@ -28,7 +28,10 @@ def parts(inputs: Inputs) -> Iterator[Part]:
     outlines = read_outlines(inputs)
     yield categories(inputs, nodes, outlines)
     yield blocks(inputs, nodes, outlines)
+    yield flags(inputs, nodes, master)
+    yield conversions(inputs, nodes)
     yield from icd10cm_titles.parts(inputs, nodes)
+    yield from icd10cm_tabular.parts(inputs)
 
 
 def codes(inputs: Inputs, nodes: Nodes) -> Part:
@@ -87,4 +90,65 @@ def blocks(inputs: Inputs, nodes: Nodes, outlines: Sequence[Outline]) -> Part:
         inputs=inputs.select(*TREES.values(), "tabular_2021", "tabular_2025", "tabular_2026"),
         effective=SPAN,
         rows=list(icd10cm_blocks.block_rows(outlines, nodes)),
+    )
+
+
+def flags(inputs: Inputs, nodes: Nodes, master: Sequence[MasterRow]) -> Part:
+    """flags.txt."""
+    intervals: dict[str, list[list[int]]] = defaultdict(list)
+    names: dict[str, list[str]] = defaultdict(list)
+    for row in sorted(master, key=lambda row: (row.code, row.start)):
+        if not row.flags:
+            continue
+        written = ",".join(sorted(row.flags))
+        known = intervals[row.code]
+        if known and names[row.code][-1] == written and following(known[-1][1]) == row.start:
+            known[-1][1] = row.end
+        else:
+            known.append([row.start, row.end])
+            names[row.code].append(written)
+    return Part(
+        path="icd10cm/flags.txt",
+        title="ICD-10-CM edit flags of the Medicare Code Editor: code, then first day-last day or nothing:flag,flag",
+        inputs=inputs.select("mce"),
+        effective=SPAN,
+        rows=[
+            "\t".join(
+                [code]
+                + [
+                    f"{start}-{'' if end == OPEN else end}:{written}"
+                    for (start, end), written in zip(intervals[code], names[code], strict=True)
+                ]
+            )
+            for code in nodes.spans
+            if code in intervals
+        ],
+    )
+
+
+def conversions(inputs: Inputs, nodes: Nodes) -> Part:
+    """conversions.txt. A row is usable if its new code is billable on its date and its old one was before."""
+    table = mce_conversions(inputs.bytes("mce"), "icd10cm_conversions")
+    position = {code: number for number, code in enumerate(nodes.spans)}
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for row in table:
+        old_known = any(span.status == "B" and span.first < row.date for span in nodes.spans.get(row.old, ()))
+        new_known = any(span.status == "B" and span.holds(row.date) for span in nodes.spans.get(row.new, ()))
+        if old_known and new_known:
+            found[row.old, row.date].append(row.new)
+    kept = sum(map(len, found.values()))
+    return Part(
+        path="icd10cm/conversions.txt",
+        title="ICD-10-CM conversion table by old code: old code, day, new codes that were coded so before;"
+        " the old code may well stay billable",
+        inputs=inputs.select("mce"),
+        effective="2016-10-01 to 2025-10-01",
+        rows=[
+            f"{old}\t{day}\t{','.join(sorted(new, key=position.__getitem__))}"
+            for (old, day), new in sorted(found.items(), key=lambda item: (position[item[0][0]], item[0][1]))
+        ],
+        remarks=[
+            f"{kept} pairs kept, {len(table) - kept} of {len(table)} dropped: empty, garbled, or naming a code that was"
+            " never billable"
+        ],
     )

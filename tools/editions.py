@@ -50,7 +50,7 @@ def parts(inputs: Inputs) -> Iterator[Part]:
             own = ("mce", *SOURCES[system].get(day, ()))
             names.update(dict.fromkeys(own))
             name = str(fiscal_year(day)) if day in FISCAL_YEARS else iso(day)
-            rows.append("\t".join((system, name, str(day), "; ".join(_cite(inputs, source) for source in own))))
+            rows.append("\t".join((system, name, str(day), ", ".join(_cite(inputs, source) for source in own))))
     yield Part(
         path="editions.txt",
         title="editions: system, name, first day, sources; one begins on each day on which codes, titles or notes change",
@@ -73,4 +73,4 @@ def parts(inputs: Inputs) -> Iterator[Part]:
 
 def _cite(inputs: Inputs, name: str) -> str:
     source = inputs[name]
-    return f"{source.title} ({source.origin}, sha256 {source.sha256[:16]})"
+    return f"{source.origin} {source.path} sha256:{source.sha256}"

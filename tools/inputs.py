@@ -195,7 +195,7 @@ def mce_conversions(database: bytes, key: str) -> list[Conversion]:
     for offset in range(records, len(blob) - 22, 23):
         source, target, date, _, direction = struct.unpack_from("<8s8sIHB", blob, offset)
         new, old = (source, target) if direction == 0 else (target, source)
-        found.add((_padded(new), _padded(old), date))
+        found.add((_padded(new).strip(), _padded(old).strip(), date))
     return [Conversion(*row) for row in sorted(found)]
 
 
@@ -348,7 +348,7 @@ def _heading(text: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """A note of the tabular XML: the element that holds it ("excludes1", "includes", ...) and its text."""
+    """A note of the tabular XML: the element that holds it ("excludes1", "sevenChrDef", ...) and its text."""
 
     kind: str
     text: str
@@ -369,7 +369,7 @@ class Node:
     """Characters and their texts, where the node defines them."""
 
 
-_STRUCTURE = frozenset({"name", "desc", "sectionIndex", "section", "diag", "sevenChrDef", "visualImpairment"})
+_STRUCTURE = frozenset({"name", "desc", "sectionIndex", "section", "diag", "visualImpairment"})
 
 
 def tabular(xml: bytes) -> list[Node]:
@@ -382,8 +382,8 @@ def tabular(xml: bytes) -> list[Node]:
             Remark(group.tag, text)
             for group in element
             if group.tag not in _STRUCTURE
-            for note in group.iter("note")
-            if (text := fold("".join(note.itertext())))
+            for note in group.findall("note")
+            if (text := fold(note.text or ""))
         )
         seventh = tuple(
             (extension.get("char", ""), fold(extension.text or ""))
