@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from tools import icd10pcs_titles
+from tools import icd10pcs_keys, icd10pcs_labels, icd10pcs_titles
 from tools.dates import FIRST, SPAN
 from tools.inputs import mce_conversions, mce_master
 from tools.master import conversion_rows, flag_rows, in_force
@@ -27,6 +27,8 @@ def parts(inputs: Inputs) -> Iterator[Part]:
     yield flags(inputs, master)
     yield conversions(inputs, days)
     yield from icd10pcs_titles.parts(inputs, days)
+    yield from icd10pcs_labels.parts(inputs, days)
+    yield from icd10pcs_keys.parts(inputs)
 
 
 def codes(inputs: Inputs, days: Mapping[str, InForce]) -> Part:

@@ -36,7 +36,13 @@ SOURCES = {
         20260401: ("tabular_2026", "list_2026", "manual_43.1_b"),
         20261001: ("icd10cm_fy2027_titles",),
     },
-    "icd10pcs": {},
+    "icd10pcs": {
+        20171001: ("classes_pcs_2018",),
+        20231001: ("codes_pcs_2024",),
+        20240401: ("codes_pcs_2024_04",),
+        20250401: ("pcs_2025",),
+        20261001: ("icd10pcs_fy2027_titles",),
+    },
 }
 """What is read for an edition beside the masters, which hold the codes of all of them."""
 
