@@ -1,4 +1,4 @@
-"""Compile the ICD-10-CM half of _data/: its nodes, chapters, blocks, edit flags and conversions; titles and notes apart."""
+"""Compile the ICD-10-CM half of _data/: nodes, chapters, blocks, edit flags, conversions, titles, notes."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from tools import icd10cm_blocks, icd10cm_nodes, icd10cm_tabular, icd10cm_titles
-from tools.dates import FIRST, OPEN, SPAN, following
+from tools.dates import FIRST, SPAN
 from tools.inputs import hierarchy, mce_conversions, mce_master, tabular
+from tools.master import conversion_rows, flag_rows, in_force
 from tools.parts import Part
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def parts(inputs: Inputs) -> Iterator[Part]:
     outlines = read_outlines(inputs)
     yield categories(inputs, nodes, outlines)
     yield blocks(inputs, nodes, outlines)
-    yield flags(inputs, nodes, master)
-    yield conversions(inputs, nodes)
+    yield flags(inputs, master)
+    yield conversions(inputs, master)
     yield from icd10cm_titles.parts(inputs, nodes)
     yield from icd10cm_tabular.parts(inputs)
 
@@ -93,62 +94,25 @@ def blocks(inputs: Inputs, nodes: Nodes, outlines: Sequence[Outline]) -> Part:
     )
 
 
-def flags(inputs: Inputs, nodes: Nodes, master: Sequence[MasterRow]) -> Part:
+def flags(inputs: Inputs, master: Sequence[MasterRow]) -> Part:
     """flags.txt."""
-    intervals: dict[str, list[list[int]]] = defaultdict(list)
-    names: dict[str, list[str]] = defaultdict(list)
-    for row in sorted(master, key=lambda row: (row.code, row.start)):
-        if not row.flags:
-            continue
-        written = ",".join(sorted(row.flags))
-        known = intervals[row.code]
-        if known and names[row.code][-1] == written and following(known[-1][1]) == row.start:
-            known[-1][1] = row.end
-        else:
-            known.append([row.start, row.end])
-            names[row.code].append(written)
     return Part(
         path="icd10cm/flags.txt",
-        title="ICD-10-CM edit flags of the Medicare Code Editor: code, then first day-last day or nothing:flag,flag",
+        title="ICD-10-CM edit flags: code, first-last:flag,flag for each stretch of days",
         inputs=inputs.select("mce"),
         effective=SPAN,
-        rows=[
-            "\t".join(
-                [code]
-                + [
-                    f"{start}-{'' if end == OPEN else end}:{written}"
-                    for (start, end), written in zip(intervals[code], names[code], strict=True)
-                ]
-            )
-            for code in nodes.spans
-            if code in intervals
-        ],
+        rows=list(flag_rows(master)),
     )
 
 
-def conversions(inputs: Inputs, nodes: Nodes) -> Part:
-    """conversions.txt. A row is usable if its new code is billable on its date and its old one was before."""
-    table = mce_conversions(inputs.bytes("mce"), "icd10cm_conversions")
-    position = {code: number for number, code in enumerate(nodes.spans)}
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
-    for row in table:
-        old_known = any(span.status == "B" and span.first < row.date for span in nodes.spans.get(row.old, ()))
-        new_known = any(span.status == "B" and span.holds(row.date) for span in nodes.spans.get(row.new, ()))
-        if old_known and new_known:
-            found[row.old, row.date].append(row.new)
-    kept = sum(map(len, found.values()))
+def conversions(inputs: Inputs, master: Sequence[MasterRow]) -> Part:
+    """conversions.txt."""
+    rows, remarks = conversion_rows(mce_conversions(inputs.bytes("mce"), "icd10cm_conversions"), in_force(master))
     return Part(
         path="icd10cm/conversions.txt",
-        title="ICD-10-CM conversion table by old code: old code, day, new codes that were coded so before;"
-        " the old code may well stay billable",
+        title="ICD-10-CM conversion table: old code, day, the codes that were coded as the old one before that day",
         inputs=inputs.select("mce"),
         effective="2016-10-01 to 2025-10-01",
-        rows=[
-            f"{old}\t{day}\t{','.join(sorted(new, key=position.__getitem__))}"
-            for (old, day), new in sorted(found.items(), key=lambda item: (position[item[0][0]], item[0][1]))
-        ],
-        remarks=[
-            f"{kept} pairs kept, {len(table) - kept} of {len(table)} dropped: empty, garbled, or naming a code that was"
-            " never billable"
-        ],
+        rows=rows,
+        remarks=remarks,
     )

@@ -1,9 +1,9 @@
 """The chapters and blocks of ICD-10-CM with their days, and the block that holds a category on a day.
 
-The trees of FY2019 to FY2025 print the chapters and the blocks that hold categories; the tabular XML of April 2026
-speaks for FY2026 and prints the twelve blocks that only group others as well, which are the same in all three XML files.
-A list speaks from its fiscal year's first day, the oldest also for the days before it; what it prints begins no later
-than the first node under it that an earlier list could not know (chapter 22 on 2020-04-01).
+The trees of FY2019 to FY2025 print the chapters and the blocks that hold categories. The tabular XML of April 2026
+speaks for FY2026 and prints as well the twelve blocks that only group others, the same in all three XML files. A list
+speaks from its fiscal year's first day, the oldest also for the days before it; what is new in it may have begun
+between two lists, and begins with the first node under it (chapter 22 on 2020-04-01).
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Outline:
-    """The chapters and blocks of one list and the block of each category; `day` is the first that the list speaks of."""
+    """The chapters and blocks of one list, the block of each category, and the first day that the list speaks of."""
 
     day: int
     places: tuple[Place, ...]
@@ -78,9 +78,11 @@ def block_rows(outlines: Sequence[Outline], nodes: Nodes) -> Iterator[str]:
     """The rows of blocks.txt: kind, id, parent, first day, last day or nothing, title; in tabular order."""
     runs: list[tuple[Place, int, int | None]] = []
     for before, outline in zip((None, *outlines), outlines, strict=False):
-        for place in outline.places:
-            if before is None or place not in before.places:
-                runs.append((place, _first_day(place, outline, before, nodes), _last_day(place, outline, outlines)))
+        runs.extend(
+            (place, _first_day(place, outline, before, nodes), _last_day(place, outline, outlines))
+            for place in outline.places
+            if before is None or place not in before.places
+        )
     order = {category: position for position, category in enumerate(nodes.spans)}
     bounds = {place: _bounds(place, outline, order) for outline in outlines for place in outline.places}
     for place, first, last in sorted(runs, key=lambda run: (*_position(run[0], bounds), run[1])):

@@ -33,8 +33,8 @@ def parts(inputs: Inputs) -> Iterator[Part]:
     printed = {edition: tabular(inputs.bytes(name)) for edition, name in EDITIONS.items()}
     yield Part(
         path="icd10cm/seventh.txt",
-        title="ICD-10-CM 7th characters: node, edition, character=text|...; a row only where it differs from the edition"
-        " before; the first row of a node stands for earlier days as well",
+        title="ICD-10-CM 7th characters: node, edition, character=text|...; a row only where a node differs from the"
+        " edition before, and its first stands for earlier days as well",
         inputs=inputs.select(*EDITIONS.values()),
         effective=SPAN,
         rows=list(seventh_rows(printed)),
@@ -43,8 +43,8 @@ def parts(inputs: Inputs) -> Iterator[Part]:
     for edition, nodes in printed.items():
         yield Part(
             path=f"icd10cm/notes/{edition}.txt",
-            title="ICD-10-CM notes in the order of the tabular list: owner, kind, text; an owner is a code, a chapter's number"
-            " or a block's first and last category (T07-T07 is the block, T07 the category)",
+            title="ICD-10-CM notes in the order of the tabular list: owner, kind, text; an owner is a code, a chapter's"
+            " number, or a block's first and last category (T07-T07 is the block, T07 the category)",
             inputs=inputs.select(EDITIONS[edition]),
             effective=edition,
             rows=[f"{owner(node)}\t{KINDS[note.kind]}\t{note.text}" for node in nodes for note in node.remarks],

@@ -3,19 +3,19 @@
 Each fiscal year from 2019 on has sources that carry every node's title, of two kinds:
 
 - official lists: order files (2021-01-01, FY2025: codes and headers), code files (FY2024, FY2025) and appendix B of the
-  MS-DRG Definitions Manual of each year (all billable codes outside chapter 20). They are ASCII. Where two of them speak of
-  one code in one year they agree letter for letter.
+  MS-DRG Definitions Manual of each year (all billable codes outside chapter 20). They are ASCII. Where two of them
+  speak of one code in one year they agree letter for letter.
 - the tabular list: the trees of FY2019 to FY2025 and the tabular XML of FY2026. It prints accents, and no code that is
   made of a node and a 7th character; such a code's title is the node's text, a comma and the character's text.
 
-Tabular text without its accents equals the official lists of its year in every node that both have, which is checked on
-every run. So a year's title is the list's where a list has the code and the unaccented tabular text elsewhere, and a title
-that differs from one year to the next was revised on 1 October. One revision within a year is known: the tree of FY2023
-speaks of April 2023 and differs from the list of October 2022 in Z59.87. The facts of FY2027 name its new titles and its
-revisions; any other code keeps its title.
+Tabular text without its accents equals the official lists of its year in every node that both have, which is checked
+on every run. So a year's title is the list's where a list has the code and the unaccented tabular text elsewhere, and
+a title that differs from one year to the next was revised on 1 October. One revision within a year is known: the tree
+of FY2023 speaks of April 2023 and differs from the list of October 2022 in Z59.87. The facts of FY2027 name its new
+titles and its revisions; any other code keeps its title.
 
-Before FY2019 no source speaks of a year. The text of FY2019 stands for those years as well (the reader calls it unofficial
-there); codes that ended before FY2019 have the text that a list of AHRQ gives them.
+Before FY2019 no source speaks of a year. The text of FY2019 stands for those years as well (the reader calls it
+unofficial there); codes that ended before FY2019 have the text that a list of AHRQ gives them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,8 @@ from tools.inputs import (
 from tools.parts import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from tools.icd10cm_nodes import Nodes
     from tools.inputs import Inputs, Node
@@ -76,8 +77,9 @@ def parts(inputs: Inputs, nodes: Nodes) -> Iterator[Part]:
     for letter, group in groupby(sorted(nodes.spans, key=lambda code: code[0]), key=lambda code: code[0]):
         yield Part(
             path=f"icd10cm/titles/{letter}.txt",
-            title=f"ICD-10-CM long titles, {letter}: code, title [, first day, title]...; the first title counts as official"
-            " from 2018-10-01 or the code's first day, or from the day before it; an empty one is in no source",
+            title="ICD-10-CM official long titles: code, title, then the first day and text of each revision;"
+            f" the first title counts from {FIRST_DAY} or the code's first day where no day stands before it;"
+            " nothing where no source has a title",
             inputs=sources,
             effective=SPAN,
             rows=[rows[code] for code in group],
@@ -147,7 +149,7 @@ def merged(
     return releases
 
 
-def _of_tree(texts: Mapping[str, str], characters: Set[str]) -> dict[str, str]:
+def _of_tree(texts: Mapping[str, str], characters: AbstractSet[str]) -> dict[str, str]:
     """The trees write a blank between the text of a node and that of a 7th character, the long titles a comma."""
     titles = dict(texts)
     for code, text in texts.items():

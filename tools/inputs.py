@@ -20,7 +20,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import lmdb
 
@@ -275,7 +275,7 @@ def manual_diagnoses(text: str) -> dict[str, str]:
 
 
 def manual_procedures(text: str) -> dict[str, str]:
-    """Procedure codes and long titles of the lists in an MS-DRG Definitions Manual; a star marks what is no O.R. one."""
+    """Procedure codes and long titles of the lists in an MS-DRG Definitions Manual; a star: no O.R. procedure."""
     found = re.finditer(r"^ *([0-9B-DF-HX][0-9A-HJ-NP-Z]{6})\*? +(\S.*)$", text, re.MULTILINE)
     titles: dict[str, str] = {}
     for code, title in (match.groups() for match in found):
@@ -376,7 +376,7 @@ def tabular(xml: bytes) -> list[Node]:
     """Every chapter, block and code of a tabular XML, in its order."""
     nodes: list[Node] = []
 
-    def walk(element: ElementTree.Element, parent: str) -> None:
+    def walk(element: ET.Element, parent: str) -> None:
         name = element.get("id") or compact(fold(element.findtext("name", "")))
         remarks = tuple(
             Remark(group.tag, text)
@@ -395,7 +395,7 @@ def tabular(xml: bytes) -> list[Node]:
             if child.tag in {"section", "diag"}:
                 walk(child, name)
 
-    for chapter in ElementTree.fromstring(xml).findall("chapter"):  # noqa: S314 - the file is pinned by its digest
+    for chapter in ET.fromstring(xml).findall("chapter"):  # noqa: S314 - the file is pinned by its digest
         walk(chapter, "")
     return nodes
 
