@@ -6,12 +6,12 @@ A value knows its grammar and nothing else: no title, no date, no release.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import frozen
 
-from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault, Slot, first_fault
+from medcodes._text import BLANKS, MAX_LENGTH, OUTER_BLANKS, SPELLINGS, Fault, Slot, first_fault
 from medcodes.errors import SHOWN_LENGTH, InvalidCodeError, Reason
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Code:
     _noun: ClassVar[str]
     _format: ClassVar[str]
     _grammar: ClassVar[re.Pattern[str]]
+    _fullmatch: ClassVar[Callable[[str], re.Match[str] | None]]
     _dot_after: ClassVar[int | None] = None
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
     _family: ClassVar[type[Code]]
@@ -61,6 +62,7 @@ class Code:
     def __init_subclass__(cls) -> None:
         if Code in cls.__bases__:
             cls._family = cls
+        cls._fullmatch = cls._grammar.fullmatch
         _CLASSES[cls.__name__] = cls
 
     def __new__(cls, text: str) -> Self:
@@ -68,7 +70,10 @@ class Code:
 
         Raises InvalidCodeError for any other text, also for one that `parse` would read.
         """
-        match = cls._match(text)
+        try:
+            match = cls._fullmatch(text)
+        except (TypeError, AttributeError):
+            raise cls._not_text(text) from None
         if match is None:
             raise cls._error(text)
         return cls._trusted(match[0])
@@ -127,38 +132,37 @@ class Code:
         return value
 
     @classmethod
-    def _match(cls, text: str) -> re.Match[str] | None:
-        try:
-            return cls._grammar.fullmatch(text)
-        except TypeError:
-            message = f"{cls.__name__} is read from a str, not from {type(text).__name__}"
-            raise TypeError(message) from None
-        except AttributeError:
-            message = "Code has no texts of its own, its subclasses have"
-            raise TypeError(message) from None
+    def _not_text(cls, text: object) -> TypeError:
+        if cls is Code:
+            return TypeError("Code has no texts of its own, its subclasses have")
+        return TypeError(f"{cls.__name__} is read from a str, not from {type(text).__name__}")
 
     @classmethod
     def _read(cls, text: str) -> str | None:
         """Give the canonical text of `text`, None where it has none."""
-        match = cls._match(text)
-        if match is not None:
-            return match[0]
-        if len(text) > MAX_LENGTH:
-            return None
-        clean = text if text.isascii() else text.translate(cls._spellings)
+        try:
+            canonical = cls._canonize(text)
+        except (TypeError, AttributeError):
+            raise cls._not_text(text) from None
+        if canonical is not None or len(text) > MAX_LENGTH:
+            return canonical
+        clean = text.strip(OUTER_BLANKS)
         if not clean.isascii():
-            return None
-        return cls._canonize(clean.strip(BLANKS).upper())
+            clean = text.translate(cls._spellings).strip(BLANKS)
+            if not clean.isascii():
+                return None
+        return cls._canonize(clean.upper())
 
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
         """Give the canonical text of a clean text: upper-case ASCII without outer blanks."""
-        if cls._grammar.fullmatch(clean):
-            return clean
-        if cls._dot_after is None or "." in clean:
+        match = cls._fullmatch(clean)
+        if match is not None:
+            return match[0]
+        if cls._dot_after is None or len(clean) > MAX_LENGTH or "." in clean:
             return None
-        dotted = f"{clean[: cls._dot_after]}.{clean[cls._dot_after :]}"
-        return dotted if cls._grammar.fullmatch(dotted) else None
+        match = cls._fullmatch(f"{clean[: cls._dot_after]}.{clean[cls._dot_after :]}")
+        return None if match is None else match[0]
 
     @classmethod
     def _error(cls, text: str) -> InvalidCodeError:

@@ -25,6 +25,7 @@ _DIGIT = Slot("category", DIGITS, "a digit after two letters")
 _MORE = (Slot("subdivision", DIGITS + LETTERS, "a digit or a letter"),) * 4
 _SLOTS = (_FIRST, _EITHER, _EITHER, *_MORE)
 _SLOTS_AFTER_TWO_LETTERS = (_FIRST, _EITHER, _DIGIT, *_MORE)
+_either_spelling: Final = re.compile(r"([A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9]))(?:\.?([0-9A-Z]{1,4}))?").fullmatch
 
 
 @final
@@ -70,6 +71,15 @@ class ICD10CM(Code):
         True
         """
         return self.text[LONGEST] if len(self.text) > LONGEST else None
+
+    @classmethod
+    def _canonize(cls, clean: str) -> str | None:
+        # The rule of the base with one match for both spellings: diagnoses are read by the million.
+        match = _either_spelling(clean)
+        if match is None:
+            return None
+        category, more = match.groups()
+        return f"{category}.{more}" if more else category
 
     @classmethod
     def _explain(cls, clean: str) -> Fault:

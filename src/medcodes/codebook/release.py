@@ -148,6 +148,7 @@ class Release(Generic[C, E]):
         "_edition",
         "_life_of",
         "_lives",
+        "_row_of",
         "_source",
         "_statuses",
         "_timeline",
@@ -167,6 +168,7 @@ class Release(Generic[C, E]):
         self._titles: Final = source.titles()
         self._statuses: Final = statuses
         self._lives: Final = statuses.timeline.lives
+        self._row_of: Final = statuses.timeline.rows.get
         # Asked with a text in either spelling; a key of any other type is simply not there.
         self._life_of: Final = cast("Callable[[object], Life | None]", statuses.timeline.spellings.get)
 
@@ -192,9 +194,7 @@ class Release(Generic[C, E]):
     def _find(self, code: C | str) -> int | None:
         """Return the row of a code or text, None for one that is or names no node ever."""
         if isinstance(code, self.code_type):
-            timeline = self._timeline
-            row = timeline.rows.get(code.text)
-            return timeline.row(code.text) if row is None else row
+            return self._timeline.row(code.text)
         if isinstance(code, str):
             cleaned = quick_clean(code)
             if cleaned is not None:
@@ -277,7 +277,10 @@ class Release(Generic[C, E]):
         return entry
 
     def __getitem__(self, code: C | str) -> E:
-        row = self._find(code)
+        # A value that was asked for before is found without another call.
+        row = self._row_of(code.text) if isinstance(code, self.code_type) else None
+        if row is None:
+            row = self._find(code)
         if row is not None and self._statuses[self._lives[row]] in NODES:
             entry: E = self.entry_type(self, row)
             return entry
