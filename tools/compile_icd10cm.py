@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from medcodes.codebook.codec import encode_life
 from tools import icd10cm_blocks, icd10cm_nodes, icd10cm_tabular, icd10cm_titles
-from tools.dates import FIRST, SPAN
+from tools.dates import FIRST, SPAN, ordinal
 from tools.inputs import hierarchy, mce_conversions, mce_master, tabular
 from tools.master import conversion_rows, flag_rows, in_force
 from tools.parts import Part
@@ -43,15 +44,14 @@ def codes(inputs: Inputs, nodes: Nodes) -> Part:
         f" no spans: B{FIRST}-, H alone: H{FIRST}-",
         inputs=inputs.select("mce", "list_2026"),
         effective=SPAN,
-        rows=[_row(code, spans) for code, spans in nodes.spans.items()],
+        rows=[f"{code}\t{_life(spans)}".rstrip("\t") for code, spans in nodes.spans.items()],
     )
 
 
-def _row(code: str, spans: Sequence[Span]) -> str:
-    written = " ".join(map(str, spans))
-    if written == f"B{FIRST}-":
-        return code
-    return f"{code}\tH" if written == f"H{FIRST}-" else f"{code}\t{written}"
+def _life(spans: Sequence[Span]) -> str:
+    return encode_life(
+        (ordinal(span.first), None if span.last is None else ordinal(span.last), span.status) for span in spans
+    )
 
 
 def read_outlines(inputs: Inputs) -> list[Outline]:

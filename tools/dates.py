@@ -33,9 +33,9 @@ def iso(day: int) -> str:
     return _date(day).isoformat()
 
 
-def number(text: str) -> int:
-    """The day that "2018-10-01" names."""
-    return int(text.replace("-", ""))
+def ordinal(day: int) -> int:
+    """The day as the package counts days."""
+    return _date(day).toordinal()
 
 
 def _date(day: int) -> date:

@@ -9,6 +9,7 @@ between two lists, and begins with the first node under it (chapter 22 on 2020-0
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -140,22 +141,19 @@ def _bounds(place: Place, outline: Outline, order: Mapping[str, int]) -> tuple[i
 
 def _nested(places: Sequence[Place], groups: Sequence[Place], block_of: Mapping[str, str]) -> Iterator[Place]:
     """The places, each block under the smallest grouping block around it, by the order of the list."""
+    order = list(block_of)
+    held: dict[str, list[int]] = defaultdict(list)
+    for position, category in enumerate(order):
+        held[block_of[category]].append(position)
+    extents = {block: range(positions[0], positions[-1] + 1) for block, positions in held.items()}
+    for group in groups:
+        first, _, last = group.id.partition("-")
+        extents[group.id] = range(order.index(first), order.index(last) + 1)
     for place in places:
-        around = [g for g in groups if place.kind == "block" and g.id != place.id and _covers(g.id, place.id, block_of)]
-        smallest = min(around, key=lambda group: len(_extent(group.id, block_of)), default=None)
+        around = [g for g in groups if place.kind == "block" and _inside(extents[place.id], extents[g.id])]
+        smallest = min(around, key=lambda group: len(extents[group.id]), default=None)
         yield place if smallest is None else Place(place.kind, place.id, smallest.id, place.title)
 
 
-def _extent(block: str, block_of: Mapping[str, str]) -> range:
-    """The stretch of the list, in categories, that a block takes up."""
-    order = list(block_of)
-    held = [position for position, category in enumerate(order) if block_of[category] == block]
-    if held:
-        return range(held[0], held[-1] + 1)
-    first, _, last = block.partition("-")
-    return range(order.index(first), order.index(last) + 1)
-
-
-def _covers(group: str, block: str, block_of: Mapping[str, str]) -> bool:
-    outer, inner = _extent(group, block_of), _extent(block, block_of)
-    return outer.start <= inner.start and inner.stop <= outer.stop
+def _inside(inner: range, outer: range) -> bool:
+    return inner != outer and outer.start <= inner.start and inner.stop <= outer.stop

@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from medcodes.errors import Status
 from tools.dates import following, preceding
 from tools.inputs import compact
 from tools.master import in_force
@@ -29,15 +30,11 @@ LATE_HEADERS = {"H54512": 20231001}
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Consecutive days in which a node is billable (B) or a header (H); `last` is None while it still is."""
+    """Consecutive days in which a node is billable or a header; `last` is None while it still is."""
 
     first: int
     last: int | None
-    status: str
-
-    def __str__(self) -> str:
-        """The form of codes.txt: "B20151001-20210930"."""
-        return f"{self.status}{self.first}-{'' if self.last is None else self.last}"
+    status: Status
 
     def holds(self, day: int) -> bool:
         """Whether the day is one of these days."""
@@ -54,7 +51,12 @@ class Nodes:
 
     def on(self, day: int) -> Mapping[str, bool]:
         """The nodes of a day, in tabular order, and whether each is billable."""
-        return {code: span.status == "B" for code, spans in self.spans.items() for span in spans if span.holds(day)}
+        return {
+            code: span.status is Status.BILLABLE
+            for code, spans in self.spans.items()
+            for span in spans
+            if span.holds(day)
+        }
 
     def first_day(self, code: str) -> int:
         """The first day on which a code was a node."""
@@ -105,12 +107,12 @@ def _spans(billable: Mapping[str, tuple[int, int | None]], releases: Sequence[in
     for code in own.keys() | under.keys():
         as_code, as_header = own.get(code, 0), under.get(code, 0)
         assert not as_code & as_header, f"{code} is billable and has billable codes under it on one day"
-        found = [*_runs(as_code, "B", releases), *_runs(as_header, "H", releases)]
+        found = [*_runs(as_code, Status.BILLABLE, releases), *_runs(as_header, Status.HEADER, releases)]
         spans[code] = tuple(sorted(found, key=lambda span: span.first))
     return spans
 
 
-def _runs(bits: int, status: str, releases: Sequence[int]) -> Iterator[Span]:
+def _runs(bits: int, status: Status, releases: Sequence[int]) -> Iterator[Span]:
     first: int | None = None
     for position, day in enumerate(releases):
         in_force = bits >> position & 1

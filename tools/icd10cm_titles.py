@@ -24,7 +24,8 @@ import unicodedata
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from tools.dates import SPAN
+from medcodes.codebook.codec import encode_title
+from tools.dates import SPAN, ordinal
 from tools.icd10cm_nodes import ancestors, parent
 from tools.inputs import (
     code_file,
@@ -96,14 +97,15 @@ def title_rows(inputs: Inputs, nodes: Nodes) -> dict[str, str]:
         held: list[tuple[int, str]] = []
         for day, titles in releases.items():
             if (title := titles.get(code)) is not None and (not held or held[-1][1] != title):
-                held.append((day, title))
+                held.append((ordinal(day), title))
+        default = ordinal(max(FIRST_DAY, nodes.first_day(code)))
         if held:
-            later = [field for day, title in held[1:] for field in (str(day), title)]
-            rows[code] = "\t".join((code, held[0][1], *later))
+            assert held[0][0] <= default, f"{code} has no title on its first day"
+            # What a list prints of a year holds from the code's own first day on.
+            held[0] = (default, held[0][1])
         elif code in before:
-            rows[code] = f"{code}\t{FIRST_DAY}\t{before[code]}"
-        else:
-            rows[code] = f"{code}\t"
+            held = [(default, before[code])]
+        rows[code] = encode_title(code, held, default)
     return rows
 
 
@@ -178,6 +180,8 @@ def seventh_characters(code: str, by_code: Mapping[str, Node]) -> dict[str, str]
 
 
 def _unaccented(text: str) -> str:
+    if text.isascii():
+        return text
     plain = "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
     assert plain.isascii(), text
     return plain
