@@ -1,0 +1,96 @@
+"""A claim while a message is read: parts in any order, then one claim of one setting."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from attrs import define, evolve, field
+
+from medcodes.errors import ClaimFormatError
+from medcodes.pairing.claim import (
+    Claim,
+    Diagnosis,
+    InpatientClaim,
+    OutpatientClaim,
+    Procedure,
+    ProfessionalClaim,
+    ServiceLine,
+    Setting,
+)
+
+__all__ = ["PARTS", "Draft", "facility"]
+
+# The parts with codes that a claim of each setting has, by the names of its attributes.
+PARTS: Final[Mapping[Setting, frozenset[str]]] = {
+    Setting.PROFESSIONAL: frozenset({"diagnoses"}),
+    Setting.OUTPATIENT: frozenset({"diagnoses", "reasons_for_visit", "external_causes"}),
+    Setting.INPATIENT: frozenset({"diagnoses", "admitting", "external_causes", "procedures"}),
+}
+
+
+def facility(path: str, *, inpatient: bool, outpatient: bool) -> Setting:
+    """Decide between the two facility claims by what stands on the claim.
+
+    Raises ClaimFormatError at `path` where signs of neither or of both stand there.
+    """
+    if inpatient == outpatient:
+        found = "both" if inpatient else "neither"
+        raise ClaimFormatError(path, f"expected an inpatient or an outpatient claim, found signs of {found}")
+    return Setting.INPATIENT if inpatient else Setting.OUTPATIENT
+
+
+@define
+class Draft:
+    """What was read of a claim so far; `names` says where in the message each date stands."""
+
+    setting: Setting
+    names: Mapping[str, str]
+    diagnoses: list[Diagnosis] = field(factory=list)
+    admitting: list[Diagnosis] = field(factory=list)
+    reasons_for_visit: list[Diagnosis] = field(factory=list)
+    external_causes: list[Diagnosis] = field(factory=list)
+    procedures: list[Procedure] = field(factory=list)
+    lines: list[ServiceLine] = field(factory=list)
+    first_day: date | None = None
+    last_day: date | None = None
+
+    def claim(self) -> Claim:
+        """Make the claim; ClaimFormatError names the date that it lacks.
+
+        A claim without a date of its own is of the first day of its lines, and a line of
+        that day then has none of its own.
+        """
+        if self.setting is Setting.INPATIENT:
+            return self._inpatient()
+        lines = self.lines
+        day = self.first_day
+        if day is None:
+            days = [line.service_date for line in lines if line.service_date is not None]
+            if not days:
+                raise ClaimFormatError(self.names["service_date"], "missing, the date of service decides on the codes")
+            day = min(days)
+            lines = [evolve(line, service_date=None) if line.service_date == day else line for line in lines]
+        if self.setting is Setting.PROFESSIONAL:
+            return ProfessionalClaim(service_date=day, diagnoses=self.diagnoses, lines=lines)
+        return OutpatientClaim(
+            service_date=day,
+            diagnoses=self.diagnoses,
+            reasons_for_visit=self.reasons_for_visit,
+            external_causes=self.external_causes,
+            lines=lines,
+        )
+
+    def _inpatient(self) -> InpatientClaim:
+        if self.last_day is None:
+            raise ClaimFormatError(self.names["discharge_date"], "missing, the last day decides on the codes")
+        return InpatientClaim(
+            discharge_date=self.last_day,
+            admission_date=self.first_day,
+            diagnoses=self.diagnoses,
+            admitting=self.admitting[0] if self.admitting else None,
+            external_causes=self.external_causes,
+            procedures=self.procedures,
+            lines=self.lines,
+        )
