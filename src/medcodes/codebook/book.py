@@ -24,18 +24,23 @@ class Library(Protocol):
 
     def release(self, system: str, as_of: date) -> Release[Any, Any] | None:
         """Return the release of a system on a day, None for a system that is not held."""
+        ...
 
     def age_ranges(self) -> tuple[AgeRange, ...] | None:
         """Return the age ranges of the age edits, None where they are not known."""
+        ...
 
     def is_final(self, as_of: date) -> bool:
         """Tell whether every official change up to a day is in the data."""
+        ...
 
     def book(self, as_of: date) -> CodeBook:
         """Open the book of a day."""
+        ...
 
     def data_version(self) -> str:
         """Name the version of the data."""
+        ...
 
 
 class CodeBook:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
         Timeline,
         Titles,
     )
+    from medcodes.codebook.notes import Notes
+    from medcodes.codebook.outline import Outline
     from medcodes.codebook.release import Release
 
 __all__ = ["coverage", "data_version", "editions", "on"]
@@ -35,6 +37,9 @@ __all__ = ["coverage", "data_version", "editions", "on"]
 data_version: Final = "2027.0"
 # The masters say nothing of changes after this day.
 _FINAL_UNTIL: Final = date(2027, 3, 31)
+
+# The editions whose tabular list is in reach; each holds until the next, the first also before it.
+NOTE_EDITIONS: Final = ("2021-01-01", "2025-04-01", "2026-04-01")
 
 T = TypeVar("T")
 
@@ -71,6 +76,10 @@ class Parts:
         """Return what a part decodes to, without keeping its bytes."""
         return self.keep((name, "decoded"), lambda: decode(self._read(name)))
 
+    def fresh(self, name: str) -> bytes:
+        """Return the bytes of a part, kept nowhere."""
+        return self._read(name)
+
     def keep(self, key: object, build: Callable[[], T]) -> T:
         """Return what is kept under a key, built first where nothing is."""
         value = self._kept.get(key)
@@ -84,6 +93,7 @@ class BundledSource:
 
     __slots__ = ("_parts", "_titles", "system")
 
+    has_history = True
     title_cut = 1
 
     def __init__(self, system: str, parts: Parts) -> None:
@@ -186,6 +196,44 @@ class BundledICD10CM(BundledSource):
     def spell(self, compact: str) -> str:
         """Put the dot after the category."""
         return f"{compact[:3]}.{compact[3:]}" if len(compact) > 3 else compact
+
+    def kept(self, as_of: date, name: str, build: Callable[[], T]) -> T:
+        """Return what was built under a name for the edition of a day, built first if it was not."""
+        return self._parts.keep((self.system, name, self.edition_on(as_of).name), build)
+
+    def outline(self, as_of: date) -> Outline:
+        """Return the chapters and blocks of a day."""
+        day = self.edition_on(as_of).valid_from.toordinal()
+        return self.kept(as_of, "outline", lambda: codec.outline_on(day, *self._blocks()))
+
+    def _blocks(self) -> tuple[Any, Any]:
+        blocks = self._parts.once("icd10cm/blocks.txt", codec.decode_blocks)
+        names = self._parts.keep(
+            "blocks of categories",
+            lambda: codec.decode_block_names(self._parts.fresh("icd10cm/categories.txt")),
+        )
+        return blocks, names
+
+    def notes(self, as_of: date) -> Notes:
+        """Return the notes of the last edition held by a day, before the first the first."""
+        edition = [NOTE_EDITIONS[0], *(name for name in NOTE_EDITIONS if name <= as_of.isoformat())][-1]
+        notes = self._parts.once(
+            f"icd10cm/notes/{edition}.txt", lambda data: codec.decode_notes(edition, data, self.spell)
+        )
+        return self.kept(as_of, "notes", lambda: notes.renamed(self.outline(as_of).old_names(notes.owners)))
+
+    def seventh_characters(self, as_of: date) -> Mapping[str, Mapping[str, str]]:
+        """Return the texts of the 7th characters at the nodes that define some."""
+        day = self.edition_on(as_of).valid_from.isoformat()
+        held = self._parts.once("icd10cm/seventh.txt", lambda data: codec.decode_seventh_characters(data, self.spell))
+        return self.kept(
+            as_of,
+            "seventh characters",
+            lambda: {
+                node: [editions[0][1], *(texts for edition, texts in editions if edition <= day)][-1]
+                for node, editions in held.items()
+            },
+        )
 
 
 class BundledICD10PCS(BundledSource):

@@ -13,28 +13,35 @@ from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.model import AgeRange, EditFlag, Edition, Life, Timeline, Titles
+from medcodes.codebook.notes import Notes
+from medcodes.codebook.outline import Outline, Place
 from medcodes.errors import Status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from medcodes.codebook.model import Conversion, FlagSpan, TitleSpan
+    from medcodes.codebook.model import Conversion, FlagSpan, LifeSpan, TitleSpan
 
 __all__ = [
     "LAST_DAY",
     "OFFICIAL_TITLES_FROM",
     "body",
     "decode_age_ranges",
+    "decode_block_names",
+    "decode_blocks",
     "decode_categories",
     "decode_conversions",
     "decode_editions",
     "decode_flags",
     "decode_life",
+    "decode_notes",
+    "decode_seventh_characters",
     "decode_timeline",
     "decode_titles",
     "encode_life",
     "encode_title",
     "invert_conversions",
+    "outline_on",
     "records",
 ]
 
@@ -86,7 +93,7 @@ def decode_life(text: str) -> Life:
     >>> decode_life("B20151001-20210930 H20211001-").status_on(day_of("20220101"))
     <Status.HEADER: 'header'>
     """
-    spans = []
+    spans: list[LifeSpan] = []
     for span in _SHORT.get(text, text).split(" "):
         first, _, last = span[1:].partition("-")
         spans.append((day_of(first), _open_day(last), _LETTERS[span[0]]))
@@ -187,9 +194,9 @@ def encode_title(code: str, titles: Sequence[TitleSpan], default_first: int) -> 
 def decode_flags(data: bytes, spell: Callable[[str], str]) -> Mapping[str, tuple[FlagSpan, ...]]:
     """Read the edit flags of each code, interval by interval."""
     sets: dict[str, frozenset[EditFlag]] = {}
-    found = {}
+    found: dict[str, tuple[FlagSpan, ...]] = {}
     for code, *intervals in records(data):
-        spans = []
+        spans: list[FlagSpan] = []
         for interval in intervals:
             days, _, names = interval.partition(":")
             flags = sets.get(names)
@@ -234,3 +241,64 @@ def decode_age_ranges(data: bytes) -> tuple[AgeRange, ...]:
         )
         for name, start, end, first, last in records(data)
     )
+
+
+def decode_blocks(data: bytes) -> tuple[tuple[int, int | None, Place], ...]:
+    """Read the chapters and blocks in tabular order, each with its first and last day."""
+    return tuple(
+        (day_of(first), _open_day(last), Place(kind == "chapter", name, parent, title))
+        for kind, name, parent, first, last, title in records(data)
+    )
+
+
+def decode_block_names(data: bytes) -> Mapping[str, tuple[tuple[int, str], ...]]:
+    """Read the block of each category with its first day, () where no source names one."""
+    names: dict[str, tuple[tuple[int, str], ...]] = {}
+    for category, _, blocks in records(data):
+        spans = (span.rpartition(":") for span in blocks.split(" ") if span)
+        names[category] = tuple((day_of(day) if day else 0, name) for day, _, name in spans)
+    return names
+
+
+def outline_on(
+    day: int,
+    blocks: Iterable[tuple[int, int | None, Place]],
+    names: Mapping[str, tuple[tuple[int, str], ...]],
+) -> Outline:
+    """Build the chapters and blocks of one day."""
+    places = {place.name: place for first, last, place in blocks if first <= day and (last is None or day <= last)}
+    block_of: dict[str, str] = {}
+    for category, spans in names.items():
+        for first, name in spans:
+            if first <= day and name in places:
+                block_of[category] = name
+    return Outline(places.values(), block_of)
+
+
+def decode_notes(edition: str, data: bytes, spell: Callable[[str], str]) -> Notes:
+    """Read who has notes in an edition; the notes themselves stay as they are."""
+    lines = body(data)
+    starts: dict[str, int] = {}
+    start = 1
+    while start < len(lines):
+        owner = lines[start : lines.index(b"\t", start)].decode()
+        starts.setdefault(owner if owner.isdigit() or "-" in owner else spell(owner), start)
+        start = lines.index(b"\n", start) + 1
+    return Notes(edition, lines, starts)
+
+
+def decode_seventh_characters(
+    data: bytes, spell: Callable[[str], str]
+) -> Mapping[str, tuple[tuple[str, Mapping[str, str]], ...]]:
+    """Read the texts of the 7th characters at each node that defines some, edition by edition."""
+    found: dict[str, tuple[tuple[str, Mapping[str, str]], ...]] = {}
+    shared: dict[str, Mapping[str, str]] = {}
+    for node, edition, texts in records(data):
+        meanings = shared.setdefault(texts, dict(_pair(text) for text in texts.split("|")))
+        found[spell(node)] = (*found.get(spell(node), ()), (edition, meanings))
+    return found
+
+
+def _pair(text: str) -> tuple[str, str]:
+    character, _, meaning = text.partition("=")
+    return character, meaning

@@ -30,6 +30,9 @@ class MemoryTitles:
     def __getitem__(self, index: int) -> tuple[TitleSpan, ...]:
         return self._titles[index]
 
+    def __contains__(self, title: str) -> bool:
+        return any(title == text for titles in self._titles for _, text in titles)
+
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
         return title_on(self._titles[index], day)
@@ -44,6 +47,8 @@ class MemorySource:
     """
 
     __slots__ = ("_edition", "_rows", "_spell", "_timeline", "_titles", "system")
+
+    has_history = True
 
     def __init__(self, edition: Edition, rows: Sequence[Row], spell: Callable[[str], str] = str) -> None:
         self.system: Final = edition.system

@@ -26,6 +26,7 @@ __all__ = [
     "Conversion",
     "EditFlag",
     "Edition",
+    "Encounter",
     "FlagSpan",
     "Laterality",
     "Life",
@@ -40,6 +41,17 @@ __all__ = [
     "Titles",
     "title_on",
 ]
+
+
+class Encounter(Enum):
+    """The phase of care that a 7th character names, with the beginning of its text as value.
+
+    Decided by that text and never by the letter: the A of H54.413A is no encounter.
+    """
+
+    INITIAL = "initial encounter"
+    SUBSEQUENT = "subsequent encounter"
+    SEQUELA = "sequela"
 
 
 class EditFlag(Enum):
@@ -334,6 +346,16 @@ class Titles:
         """Return the titles of the row at an index within the category, oldest first."""
         return self._decode(index, self._blob[self._starts[index] : self._stops[index]].decode())
 
+    def __contains__(self, title: str) -> bool:
+        wanted = f"\t{title}".encode()
+        end = self._stops[-1] + 1
+        at = self._blob.find(wanted, self._starts[0] - 1, end)
+        while at >= 0:
+            if self._blob[at + len(wanted)] in b"\t\n":
+                return True
+            at = self._blob.find(wanted, at + 1, end)
+        return False
+
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
         titles = self._blob[self._starts[index] : self._stops[index]].decode()
@@ -349,11 +371,17 @@ def title_on(titles: tuple[TitleSpan, ...], day: int) -> str | None:
 class TitleShelf(Protocol):
     """The titles of the rows of one category."""
 
+    def __contains__(self, title: str, /) -> bool:
+        """Tell whether any row ever had a title."""
+        ...
+
     def __getitem__(self, index: int, /) -> tuple[TitleSpan, ...]:
         """Return the titles of the row at an index within the category, oldest first."""
+        ...
 
     def on_day(self, index: int, day: int, /) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
+        ...
 
 
 class Source(Protocol):
@@ -366,24 +394,37 @@ class Source(Protocol):
     @property
     def system(self) -> str:
         """The key of the code system."""
+        ...
+
+    @property
+    def has_history(self) -> bool:
+        """Whether it knows what codes were before and after the day that a release is of."""
+        ...
 
     def editions(self) -> tuple[Edition, ...]:
         """Return the editions, oldest first."""
+        ...
 
     def edition_on(self, as_of: date) -> Edition:
         """Return the edition in force on a day; UnsupportedDateError where there is none."""
+        ...
 
     def on_day(self, as_of: date) -> OnDay:
         """Return the statuses on a day, one object for all days of an edition."""
+        ...
 
     def titles(self) -> Mapping[int, TitleShelf]:
         """Return the titles of each category, by its position in the timeline."""
+        ...
 
     def flags(self) -> Mapping[str, tuple[FlagSpan, ...]] | None:
         """Return the edit flags of each code that ever had one, interval by interval."""
+        ...
 
     def conversions(self) -> Mapping[str, tuple[Conversion, ...]] | None:
         """Return what the conversion table names for each old code, and since which day."""
+        ...
 
     def inverse_conversions(self) -> Mapping[str, tuple[str, ...]] | None:
         """Return the old codes for each code that the conversion table names."""
+        ...

@@ -311,6 +311,9 @@ class Release(Generic[C, E]):
         row = self._find(code)
         if row is None:
             self._value(code)
+        if not self._source.has_history:
+            return None
+        if row is None:
             return ()
         titles = self._title_spans(row)
         return tuple(

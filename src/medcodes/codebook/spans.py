@@ -1,0 +1,111 @@
+"""Which rows of the tabular list a range takes in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from medcodes.ranges import CategoryOrder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medcodes.codebook.model import Timeline
+    from medcodes.ranges import CodeRange
+
+__all__ = ["Spans"]
+
+
+class Spans:
+    """Finds the rows of ranges in one timeline, whatever the day.
+
+    The rows of a range follow one another. An end that never was a node takes its place
+    by the alphabet among its neighbours.
+    """
+
+    __slots__ = ("_order", "_timeline")
+
+    def __init__(self, timeline: Timeline) -> None:
+        self._timeline: Final = timeline
+        self._order: Final = CategoryOrder(timeline.where)
+
+    def rows(self, one: CodeRange) -> range:
+        """Return the rows from one end of a range to the other; its condition is not looked at."""
+        return range(self._start(one.first), self._stop(one.last))
+
+    def ordered(self, one: CodeRange) -> bool:
+        """Tell whether the ends of a range are in tabular order."""
+        rows = self.rows(one)
+        return rows.start <= rows.stop and self._order.key(one.first[:3]) <= self._order.key(one.last[:3])
+
+    def bits(self, one: CodeRange) -> int:
+        """Return the rows of a range that meet its condition, one bit a row."""
+        rows = self.rows(one)
+        if one.condition is None:
+            return (1 << rows.stop) - (1 << rows.start) if rows else 0
+        marks = bytearray(b"0") * len(rows)
+        for row in self._meeting(one, rows):
+            marks[rows.stop - 1 - row] = 49
+        return int(marks, 2) << rows.start if marks else 0
+
+    def _meeting(self, one: CodeRange, rows: range) -> Iterator[int]:
+        """Give those among some rows that meet the condition of a range."""
+        texts = self._timeline.texts
+        self._timeline.open_rows(rows.start, rows.stop)
+        condition = one.condition
+        for row in rows:
+            if condition is None or condition.holds(texts[row].replace(".", "")):
+                yield row
+
+    def roots(self, one: CodeRange, position: int) -> tuple[str, ...] | None:
+        """Return the topmost nodes of a category that are in a range, None for the category whole.
+
+        What begins with one of them is in the range, and nothing else of the category is.
+        """
+        timeline = self._timeline
+        start, stop = timeline.starts[position], timeline.starts[position + 1]
+        rows = self.rows(one)
+        if one.condition is None and rows.start <= start and stop <= rows.stop:
+            return None
+        found: list[str] = []
+        for row in self._meeting(one, range(max(start, rows.start), min(stop, rows.stop))):
+            text = timeline.texts[row]
+            if not found or not text.startswith(found[-1]):
+                found.append(text)
+        return tuple(found)
+
+    def end(self, row: int) -> int:
+        """Return the row behind the last one under a row, on whatever day: they follow it."""
+        timeline = self._timeline
+        text = timeline.texts[row]
+        stop = timeline.starts[timeline.where[text[:3]] + 1]
+        end = row + 1
+        while end < stop and timeline.texts[end].startswith(text):
+            end += 1
+        return end
+
+    def _category(self, text: str) -> tuple[int, int] | None:
+        position = self._timeline.where.get(text[:3])
+        if position is None:
+            return None
+        self._timeline.open(position)
+        return self._timeline.starts[position], self._timeline.starts[position + 1]
+
+    def _start(self, first: str) -> int:
+        bounds = self._category(first)
+        if bounds is None:
+            return self._timeline.starts[self._order.key(first[:3])[0] + 1]
+        row = self._timeline.row(first)
+        if row is not None:
+            return row
+        texts = self._timeline.texts
+        return next((row for row in range(*bounds) if texts[row] > first), bounds[1])
+
+    def _stop(self, last: str) -> int:
+        bounds = self._category(last)
+        if bounds is None:
+            return self._timeline.starts[self._order.key(last[:3])[0] + 1]
+        row = self._timeline.row(last)
+        if row is not None:
+            return self.end(row)
+        texts = self._timeline.texts
+        return next((row + 1 for row in reversed(range(*bounds)) if texts[row] < last), bounds[0])
