@@ -24,7 +24,7 @@ MID_YEAR = {
 
 ALWAYS = {
     "icd10cm": ("mce",),
-    "icd10pcs": ("mce", "icd10pcs_labels_axis_4_to_7", "icd10pcs_names_axis_1_to_3", "icd10pcs_names_ended"),
+    "icd10pcs": ("mce", "icd10pcs_labels_axis_4_to_7", "icd10pcs_names_axis_1_to_3", "icd10pcs_label_corrections"),
 }
 """What speaks of every edition."""
 
