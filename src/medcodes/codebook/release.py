@@ -349,18 +349,16 @@ class Release(Generic[C, E]):
             return None
         if row is None:
             return ()
-        found: set[int] = set()
-        seen = {row}
-        todo = [row, *self._ancestor_rows(row)]
+        seen: set[int] = set()
+        todo = [row]
         while todo:
-            last = todo.pop()
-            for text in inverse.get(self._timeline.texts[last], ()):
-                old = self._timeline.row(text)
-                if old is not None and old not in seen:
-                    seen.add(old)
-                    todo.append(old)
-            found.add(last)
-        return tuple(map(self._node, sorted(old for old in found if row in self._successor_rows(old))))
+            new = todo.pop()
+            for one in (new, *self._ancestor_rows(new)):
+                if one not in seen:
+                    seen.add(one)
+                    old = (self._timeline.row(text) for text in inverse.get(self._timeline.texts[one], ()))
+                    todo.extend(one for one in old if one is not None)
+        return tuple(map(self._node, sorted(old for old in seen if row in self._successor_rows(old))))
 
     def _ancestor_rows(self, row: int) -> Iterable[int]:  # noqa: ARG002  a flat system has none
         return ()
@@ -370,31 +368,34 @@ class Release(Generic[C, E]):
 
     def _successor_rows(self, row: int) -> set[int]:
         life = self._lives[row]
-        billable = life.billable_span
-        day = self._day
-        if billable is None or self._statuses[life] in (_BILLABLE, Status.FUTURE):
+        if life.billable_span is None or self._statuses[life] in (_BILLABLE, Status.FUTURE):
             return set()
-        conversions = self._source.conversions() or {}
         found: set[int] = set()
         seen = {row}
         todo = [row]
         while todo:
             old = todo.pop()
-            for first, texts in conversions.get(self._timeline.texts[old], ()):
-                if first > day:
-                    continue
-                for text in texts:
-                    new = self._timeline.row(text)
-                    if new is None or new in seen:
-                        continue
-                    seen.add(new)
-                    if self._statuses[self._lives[new]] is _BILLABLE:
-                        found.add(new)
-                    else:
-                        todo.append(new)
-        return found or {
-            under for under in self._descendant_rows(row) if self._statuses[self._lives[under]] is _BILLABLE
-        }
+            table = {new for text in self._replacements(old) if (new := self._timeline.row(text)) is not None}
+            for new in (table or set(self._descendant_rows(old))) - seen:
+                seen.add(new)
+                if self._statuses[self._lives[new]] is _BILLABLE:
+                    found.add(new)
+                elif table:
+                    todo.append(new)
+        return found
+
+    def _replacements(self, row: int) -> Iterator[str]:
+        """Give what the table names for a row by the day, from the day on which it was no longer billable.
+
+        An earlier row of the table names a code that was split off while the old one stayed:
+        I20.2 was no replacement of I20.8 in 2022, I20.81 and I20.89 were in 2023.
+        """
+        conversions = self._source.conversions() or {}
+        span = self._lives[row].billable_span
+        until = None if span is None else span[1]
+        for first, texts in conversions.get(self._timeline.texts[row], ()):
+            if until is not None and until < first <= self._day:
+                yield from texts
 
     # -- titles and flags ----------------------------------------------------------
 
