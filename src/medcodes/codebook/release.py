@@ -105,6 +105,12 @@ class Codes(AbstractSet[C]):
             return self.bits & ~other.bits == 0
         return super().__le__(other)
 
+    def isdisjoint(self, other: Iterable[Any]) -> bool:
+        """Tell whether no code is in both."""
+        if isinstance(other, Codes) and other._timeline is self._timeline:
+            return self.bits & other.bits == 0
+        return super().isdisjoint(other)
+
     def _combine(self, other: AbstractSet[Any], combine: Callable[[int, int], int]) -> Codes[C] | None:
         if isinstance(other, Codes) and other._timeline is self._timeline:
             return Codes(self._code_type, self._timeline, lambda: combine(self.bits, other.bits))
