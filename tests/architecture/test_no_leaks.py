@@ -27,6 +27,7 @@ PUBLIC_HOSTS = {
     "www.cdc.gov",
     "www.cms.gov",
     "www.hl7.org",
+    "www.nubc.org",
     "www.w3.org",
     "id.who.int",
 }

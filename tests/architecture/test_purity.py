@@ -26,6 +26,12 @@ def test_no_public_example_does_what_the_library_does_not_do() -> None:
     assert outcome.returncode == 0, outcome.stdout + outcome.stderr
 
 
+def test_an_example_that_reads_another_file_is_caught() -> None:
+    outcome = python("-m", "tests.architecture.purity", "open('README.md').close()")
+    assert outcome.returncode == 1
+    assert outcome.stdout == "1 docstrings and pages\ngiven: open('README.md').close(): open 'README.md'\n"
+
+
 @pytest.mark.parametrize(
     ("event", "arguments"),
     [
