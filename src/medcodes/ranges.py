@@ -147,7 +147,7 @@ class CodeRange:
         return self.condition is None or self.condition.is_read
 
     def holds(self, code: ICD10CM, order: CategoryOrder) -> bool:
-        """Tell whether a code is in the range.
+        """Tell whether a code is in the range; a header above an end is not.
 
         Below the category this compares compact texts, which is the order of the tabular
         list but for letters: C84.A stands before C84.9 in it.
@@ -163,7 +163,7 @@ class CodeRange:
             return False
         if compact[:3] == first[:3] and compact < first:
             return False
-        if compact[:3] == last[:3] and compact > last and not compact.startswith(last):
+        if compact[:3] == last[:3] and not compact.startswith(last) and (compact > last or last.startswith(compact)):
             return False
         return self.condition is None or self.condition.holds(compact)
 

@@ -122,7 +122,12 @@ def test_an_end_includes_everything_under_it() -> None:
     codes = ("E11", "E11.0", "E11.00", "E11.65", "E11.9", "E11.A", "E13")
     assert held("E11.0-E11.9", *codes) == ["E11.0", "E11.00", "E11.65", "E11.9"]
     assert held("E11", *codes) == list(codes[:-1])
-    assert held("E10-E11.0", "E09.9", "E10", "E10.9", "E11", "E11.00", "E11.1") == ["E10", "E10.9", "E11", "E11.00"]
+
+
+def test_a_header_above_an_end_is_not_in_the_range() -> None:
+    """Not all that is under it is in the range: T80-T88.6 has no T88.7."""
+    assert held("E10-E11.0", "E09.9", "E10", "E10.9", "E11", "E11.00", "E11.1") == ["E10", "E10.9", "E11.00"]
+    assert held("E10.1-E11", "E10", "E10.0", "E10.1", "E11", "E11.9") == ["E10.1", "E11", "E11.9"]
 
 
 def test_an_end_need_not_exist() -> None:

@@ -93,21 +93,22 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         >>> [str(code) for code in cm.span("E08-E13 with .52")]
         ['E08.52', 'E09.52', 'E10.52', 'E11.52', 'E13.52']
         """
-        spans = self._spans
-        read: list[CodeRange] = []
-        for one in ranges:
-            read.extend((one,) if isinstance(one, CodeRange) else parse_ranges(one))
+        read = [found for one in ranges for found in ((one,) if isinstance(one, CodeRange) else parse_ranges(one))]
         for one in read:
-            if not spans.ordered(one):
+            if not self._spans.ordered(one):
                 expected = f"{one.last} after {one.first} in the tabular list"
                 raise InvalidCodeError("icd10cm", str(one), Reason.STRUCTURE, "range", None, expected)
+        return self.codes_of(read)
+
+    def codes_of(self, ranges: Iterable[CodeRange]) -> Codes[ICD10CM]:
+        """Return the nodes of the day in some ranges; one whose ends are not in order holds nothing."""
+        held = tuple(ranges)
 
         def rows() -> int:
             bits = 0
-            for one in read:
-                held = spans.rows(one)
-                nodes = self._statuses.bits(NODES, held.start, held.stop)
-                bits |= nodes & spans.bits(one)
+            for one in held:
+                between = self._spans.rows(one)
+                bits |= self._statuses.bits(NODES, between.start, between.stop) & self._spans.bits(one)
             return bits
 
         return self._codes(rows)

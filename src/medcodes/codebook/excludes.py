@@ -112,10 +112,7 @@ class Conflicts(dict[str, dict[str, Case]]):
                 rows = self._spans.rows(one)
                 starts, categories = self._timeline.starts, self._timeline.categories
                 for position in range(bisect_right(starts, rows.start) - 1, bisect_right(starts, rows.stop - 1)):
-                    roots = self._spans.roots(one, position)
-                    others.setdefault(categories[position], []).extend(
-                        (categories[position],) if roots is None else roots
-                    )
+                    others.setdefault(categories[position], []).extend(self._spans.roots(one, position))
             for other, texts in others.items():
                 if texts:
                     found.setdefault(other, []).append(Ban(rank, begins, tuple(dict.fromkeys(texts)), note))

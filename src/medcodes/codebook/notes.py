@@ -22,7 +22,7 @@ __all__ = ["Note", "NoteOwner", "NoteRelease", "Notes"]
 class NoteRelease(Protocol):
     """What a note asks its release, seen from below it."""
 
-    def span(self, *ranges: CodeRange) -> AbstractSet[ICD10CM]:
+    def codes_of(self, ranges: Iterable[CodeRange]) -> AbstractSet[ICD10CM]:
         """Return the nodes of the day that are in one of some ranges."""
         ...
 
@@ -72,7 +72,7 @@ class Note:
     @property
     def codes(self) -> AbstractSet[ICD10CM]:
         """All nodes of the day that the note names, headers included, in tabular order."""
-        return self._release.span(*self.ranges)
+        return self._release.codes_of(self.ranges)
 
 
 class Notes:

@@ -38,40 +38,52 @@ class Spans:
         return rows.start <= rows.stop and self._order.key(one.first[:3]) <= self._order.key(one.last[:3])
 
     def bits(self, one: CodeRange) -> int:
-        """Return the rows of a range that meet its condition, one bit a row."""
+        """Return the rows that are in a range, one bit a row.
+
+        Of the rows between its ends these are all that meet its condition, but for the
+        headers above an end: not all that is under them is in the range.
+        """
         rows = self.rows(one)
-        if one.condition is None:
-            return (1 << rows.stop) - (1 << rows.start) if rows else 0
-        marks = bytearray(b"0") * len(rows)
-        for row in self._meeting(one, rows):
-            marks[rows.stop - 1 - row] = 49
-        return int(marks, 2) << rows.start if marks else 0
+        if one.condition is not None:
+            marks = bytearray(b"0") * len(rows)
+            for row in self._held(one, rows):
+                marks[rows.stop - 1 - row] = 49
+            return int(marks, 2) << rows.start if marks else 0
+        bits = (1 << rows.stop) - (1 << rows.start) if rows else 0
+        for end in range(3, len(one.last)):
+            row = self._timeline.row(one.last[:end])
+            if row is not None and row in rows:
+                bits &= ~(1 << row)
+        return bits
 
-    def _meeting(self, one: CodeRange, rows: range) -> Iterator[int]:
-        """Give those among some rows that meet the condition of a range."""
-        texts = self._timeline.texts
-        self._timeline.open_rows(rows.start, rows.stop)
-        condition = one.condition
-        for row in rows:
-            if condition is None or condition.holds(texts[row].replace(".", "")):
-                yield row
-
-    def roots(self, one: CodeRange, position: int) -> tuple[str, ...] | None:
-        """Return the topmost nodes of a category that are in a range, None for the category whole.
+    def roots(self, one: CodeRange, position: int) -> tuple[str, ...]:
+        """Return the topmost nodes of a category that are in a range.
 
         What begins with one of them is in the range, and nothing else of the category is.
         """
         timeline = self._timeline
-        start, stop = timeline.starts[position], timeline.starts[position + 1]
+        category = timeline.categories[position]
+        if one.condition is None and all(end == category or end[:3] != category for end in (one.first, one.last)):
+            return (category,)
         rows = self.rows(one)
-        if one.condition is None and rows.start <= start and stop <= rows.stop:
-            return None
+        start, stop = timeline.starts[position], timeline.starts[position + 1]
         found: list[str] = []
-        for row in self._meeting(one, range(max(start, rows.start), min(stop, rows.stop))):
+        for row in self._held(one, range(max(start, rows.start), min(stop, rows.stop))):
             text = timeline.texts[row]
             if not found or not text.startswith(found[-1]):
                 found.append(text)
         return tuple(found)
+
+    def _held(self, one: CodeRange, rows: range) -> Iterator[int]:
+        texts = self._timeline.texts
+        self._timeline.open_rows(rows.start, rows.stop)
+        condition, last = one.condition, one.last
+        for row in rows:
+            text = texts[row]
+            if last.startswith(text) and text != last:
+                continue
+            if condition is None or condition.holds(text.replace(".", "")):
+                yield row
 
     def end(self, row: int) -> int:
         """Return the row behind the last one under a row, on whatever day: they follow it."""
