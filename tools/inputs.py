@@ -22,8 +22,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-import lmdb
-
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -165,6 +163,8 @@ class AgeRange:
 
 def lmdb_value(database: bytes, key: str) -> bytes:
     """The value of a key; keys are padded with NUL to a multiple of eight bytes."""
+    import lmdb  # only a compiler's run needs it: whoever asks for a digest does not
+
     padded = key.encode() + b"\0" * (-len(key) % 8)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "database.mdb"
