@@ -197,14 +197,15 @@ class BundledICD10CM(BundledSource):
         """Put the dot after the category."""
         return f"{compact[:3]}.{compact[3:]}" if len(compact) > 3 else compact
 
-    def kept(self, as_of: date, name: str, build: Callable[[], T]) -> T:
-        """Return what was built under a name for the edition of a day, built first if it was not."""
-        return self._parts.keep((self.system, name, self.edition_on(as_of).name), build)
+    def kept(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+        """Return what was built under a key, built first if it was not."""
+        return self._parts.keep((self.system, *key), build)
 
     def outline(self, as_of: date) -> Outline:
         """Return the chapters and blocks of a day."""
-        day = self.edition_on(as_of).valid_from.toordinal()
-        return self.kept(as_of, "outline", lambda: codec.outline_on(day, *self._blocks()))
+        edition = self.edition_on(as_of)
+        day = edition.valid_from.toordinal()
+        return self.kept(("outline", edition.name), lambda: codec.outline_on(day, *self._blocks()))
 
     def _blocks(self) -> tuple[Any, Any]:
         blocks = self._parts.once("icd10cm/blocks.txt", codec.decode_blocks)
@@ -216,21 +217,22 @@ class BundledICD10CM(BundledSource):
 
     def notes(self, as_of: date) -> Notes:
         """Return the notes of the last edition held by a day, before the first the first."""
-        edition = [NOTE_EDITIONS[0], *(name for name in NOTE_EDITIONS if name <= as_of.isoformat())][-1]
-        notes = self._parts.once(
-            f"icd10cm/notes/{edition}.txt", lambda data: codec.decode_notes(edition, data, self.spell)
-        )
-        return self.kept(as_of, "notes", lambda: notes.renamed(self.outline(as_of).old_names(notes.owners)))
+        return self.kept(("notes", self.edition_on(as_of).name), lambda: self._notes(as_of))
+
+    def _notes(self, as_of: date) -> Notes:
+        held = [NOTE_EDITIONS[0], *(name for name in NOTE_EDITIONS if name <= as_of.isoformat())][-1]
+        notes = self._parts.once(f"icd10cm/notes/{held}.txt", lambda data: codec.decode_notes(held, data, self.spell))
+        return notes.renamed(self.outline(as_of).old_names(notes.owners))
 
     def seventh_characters(self, as_of: date) -> Mapping[str, Mapping[str, str]]:
         """Return the texts of the 7th characters at the nodes that define some."""
-        day = self.edition_on(as_of).valid_from.isoformat()
+        edition = self.edition_on(as_of)
+        day = edition.valid_from.isoformat()
         held = self._parts.once("icd10cm/seventh.txt", lambda data: codec.decode_seventh_characters(data, self.spell))
         return self.kept(
-            as_of,
-            "seventh characters",
+            ("seventh characters", edition.name),
             lambda: {
-                node: [editions[0][1], *(texts for edition, texts in editions if edition <= day)][-1]
+                node: [editions[0][1], *(texts for name, texts in editions if name <= day)][-1]
                 for node, editions in held.items()
             },
         )

@@ -172,8 +172,7 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         if notes is None:
             return None
         return self._tabular.kept(
-            self._as_of,
-            "conflicts",
+            ("conflicts", self._edition.name),
             lambda: Conflicts(self._timeline, self._spans, notes, self, lambda category: [*self._sections(category)]),
         )
 
@@ -377,6 +376,13 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
     @property
     def laterality(self) -> Laterality | None:
         """The side of the body that the title names; None for a title with no side or with both."""
+        release = self._release
+        known: dict[int, Laterality | None] = release._tabular.kept(("sides", release._edition.name), dict)
+        if self._row not in known:
+            known[self._row] = self._find_side()
+        return known[self._row]
+
+    def _find_side(self) -> Laterality | None:
         title = self.title
         if title is None:
             return None

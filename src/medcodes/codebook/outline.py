@@ -92,8 +92,8 @@ class TabularSource(Source, Protocol):
         """Return the texts of the 7th characters at the nodes, by text, that define them."""
         ...
 
-    def kept(self, as_of: date, name: str, build: Callable[[], T]) -> T:
-        """Return what was built under a name for the edition of a day, built first if it was not."""
+    def kept(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+        """Return what was built under a key, built first if it was not."""
         ...
 
 

@@ -51,9 +51,9 @@ class Spans:
             return int(marks, 2) << rows.start if marks else 0
         bits = (1 << rows.stop) - (1 << rows.start) if rows else 0
         for end in range(3, len(one.last)):
-            row = self._timeline.row(one.last[:end])
-            if row is not None and row in rows:
-                bits &= ~(1 << row)
+            above = self._timeline.row(one.last[:end])
+            if above is not None and above in rows:
+                bits &= ~(1 << above)
         return bits
 
     def roots(self, one: CodeRange, position: int) -> tuple[str, ...]:
