@@ -1,0 +1,177 @@
+"""Lazy and distributed frames: the same answers, found where the rows are.
+
+polars, Dask and PySpark run :func:`medcodes.columns.local.answers_of` on their own
+batches, so that nothing is computed before they are asked. DuckDB has no function of
+Arrow arrays that is quick enough: its distinct texts are answered at once and joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import groupby
+from threading import Lock
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals.stable.v2 as nw
+
+from medcodes.columns import local
+from medcodes.columns.foreign import Native, library, wrapped
+from medcodes.columns.question import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from medcodes.columns.question import Answers, Calendar
+
+__all__ = ["annotated"]
+
+# No column of a user has such a name.
+PACKED: Final = "medcodes answers"
+
+
+def annotated(frame: Native, engine: str, names: dict[str, str], answers: Answers) -> Native:
+    """Return a native lazy frame with a column for each answer; ``names`` as in ``local``."""
+    work = _ENGINES.get(engine)
+    if work is None:
+        raise TypeError(f"expected a frame of {', '.join(_ENGINES)}, got one of {engine}")
+    return work(frame, names, answers)
+
+
+def _polars(frame: Native, names: dict[str, str], answers: Answers) -> Native:
+    pl = library("polars")
+    numbers = local.own_numbers()
+    lock = Lock()
+    shelf: local.Shelf | None = None
+
+    def work(batch: Native) -> Native:
+        nonlocal shelf
+        text, *days = (batch.struct.field(names[role]) for role in roles)
+        with lock:
+            if shelf is None:
+                shelf = local.Shelf(answers, wrapped(text))
+            fresh, given = local.numbered_by(numbers, text, shelf.size)
+            shelf.put(fresh)
+        found = shelf.take(given, *map(wrapped, days))
+        return pl.DataFrame({names[field]: found[field].to_native() for field in answers.fields}).to_struct()
+
+    roles = [role for role in ("text", "day") if role in names]
+    dtypes = {
+        names[field]: {str: pl.String, bool: pl.Boolean, int: pl.Int64}[FIELDS[field]] for field in answers.fields
+    }
+    packed = pl.struct([names[role] for role in roles]).map_batches(
+        work, return_dtype=pl.Struct(dtypes), is_elementwise=True
+    )
+    return frame.with_columns(packed.alias(PACKED).struct.unnest())
+
+
+def _dask(frame: Native, names: dict[str, str], answers: Answers) -> Native:
+    meta = _partition(frame._meta, names, answers)
+    return frame.map_partitions(_partition, names, answers, meta=meta)
+
+
+def _partition(part: Native, names: dict[str, str], answers: Answers) -> Native:
+    return local.annotated(nw.from_native(part, eager_only=True), names, answers, None).to_native()
+
+
+def _pyspark(frame: Native, names: dict[str, str], answers: Answers) -> Native:
+    functions = library("pyspark.sql.functions")
+    kinds = {str: "string", bool: "boolean", int: "bigint"}
+    schema = ", ".join(f"{field} {kinds[FIELDS[field]]}" for field in answers.fields)
+    iterator: Native = Iterator
+    pair: Native = tuple
+    array = library("pyarrow").Array
+    work, batch = (_by_date(answers), pair[array, array]) if "day" in names else (_by_text(answers), array)
+    # Spark looks at the types themselves, and knows the rows of a batch by them.
+    work.__annotations__ = {"batches": iterator[batch], "return": iterator[array]}
+    asked = functions.arrow_udf(work, f"struct<{schema}>")
+    given = [functions.col(_quoted(names[role], "`")) for role in ("text", "day") if role in names]
+    fields = [functions.col(f"`{PACKED}`.{field}").alias(names[field]) for field in answers.fields]
+    return frame.withColumn(PACKED, asked(*given)).select("*", *fields).drop(PACKED)
+
+
+def _by_text(answers: Answers) -> Callable[..., Native]:
+    def work(batches: Iterator[Native]) -> Iterator[Native]:
+        for text in batches:
+            yield _packed(answers, text)
+
+    return work
+
+
+def _by_date(answers: Answers) -> Callable[..., Native]:
+    def work(batches: Iterator[tuple[Native, Native]]) -> Iterator[Native]:
+        for text, days in batches:
+            yield _packed(answers, text, days)
+
+    return work
+
+
+def _packed(answers: Answers, *arrays: Native) -> Native:
+    """Return the answers about the rows of one batch of Arrow arrays, as structs."""
+    pa = library("pyarrow")
+    found = local.answers_of(answers, *(wrapped(pa.chunked_array([array])) for array in arrays))
+    columns = [found[field].to_native().combine_chunks() for field in answers.fields]
+    return pa.StructArray.from_arrays(columns, list(answers.fields))
+
+
+def _duckdb(relation: Native, names: dict[str, str], answers: Answers) -> Native:
+    if nw.get_native_namespace(relation).__version__.startswith(("0.", "1.")):
+        # Before, a query on a relation left a view in the database and could not be nested.
+        raise ImportError("medcodes.columns needs DuckDB 2.0 or newer", name="duckdb")
+    cell = f"cast(medcodes_frame.{_quoted(names['text'])} as varchar)"
+    texts = relation.query("medcodes_frame", f"select distinct {cell} from medcodes_frame").fetchall()  # noqa: S608  quoted
+    found = _answer_table([text for (text,) in texts if text is not None], answers)
+    medcodes_answers = found  # noqa: F841  # pyright: ignore[reportUnusedVariable]  DuckDB finds it by its name
+    added = ", ".join(f"medcodes_answers.{field} as {_quoted(names[field])}" for field in answers.fields)
+    match = f"{cell} = medcodes_answers.cell"
+    if answers.calendar is not None:
+        day = f"cast(medcodes_frame.{_quoted(names['day'])} as date)"
+        match += f" and {_period(day, answers.calendar)} between medcodes_answers.first and medcodes_answers.last"
+    return relation.query(
+        "medcodes_frame",
+        f"select medcodes_frame.*, {added} from medcodes_frame left join medcodes_answers on {match}",  # noqa: S608  quoted
+    )
+
+
+def _answer_table(cells: list[str], answers: Answers) -> Native:
+    """Return the answers as an Arrow table: cell, first and last period, fields."""
+    pa = library("pyarrow")
+    told = [(cell, *answers[cell]) for cell in cells]
+    rows = [(cell, pattern, which, answer) for cell, pattern, some in told for which, answer in enumerate(some)]
+    spans = [_spans(pattern) for pattern in answers.patterns]
+    given = {
+        "cell": pa.array([cell for cell, _, _, _ in rows], pa.string()),
+        "first": pa.array([spans[pattern][which][0] for _, pattern, which, _ in rows], pa.int32()),
+        "last": pa.array([spans[pattern][which][1] for _, pattern, which, _ in rows], pa.int32()),
+    }
+    found = {
+        field: pa.array([answer[i] for _, _, _, answer in rows], local.arrow_type(FIELDS[field]))
+        for i, field in enumerate(answers.fields)
+    }
+    return pa.table(given | found)
+
+
+def _spans(pattern: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Return the first and the last period in which each answer of a pattern holds."""
+    groups = (list(group) for _, group in groupby(range(len(pattern)), pattern.__getitem__))
+    return [(group[0], group[-1]) for group in groups]
+
+
+def _period(day: str, calendar: Calendar) -> str:
+    """Return the SQL of the period of a day."""
+    known = [cut for cut in calendar.cuts if cut <= date.max.toordinal()]
+    steps = [f"when {day} < date '{date.fromordinal(cut)}' then {period}" for period, cut in enumerate(known)]
+    return f"case when {day} is null then 0 {' '.join(steps)} else {calendar.period(date.max.toordinal())} end"
+
+
+def _quoted(name: str, mark: str = '"') -> str:
+    return mark + name.replace(mark, mark * 2) + mark
+
+
+_ENGINES: Final[dict[str, Callable[[Any, dict[str, str], Answers], Any]]] = {
+    "polars": _polars,
+    "duckdb": _duckdb,
+    "dask": _dask,
+    "pyspark": _pyspark,
+    "pyspark[connect]": _pyspark,
+}

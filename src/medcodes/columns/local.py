@@ -1,0 +1,200 @@
+"""Columns in memory: each distinct cell is asked once, and its answer put into every row.
+
+The library that holds a column numbers its distinct cells, which is quicker than any
+join and keeps the order of the rows; the answers are gathered by these numbers.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals.stable.v2 as nw
+
+from medcodes.columns.foreign import Native, Series, engine, library, wrapped
+from medcodes.columns.question import FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from medcodes.columns.question import Answers, Calendar, Kind, Value
+
+__all__ = ["Shelf", "annotated", "answers_of", "arrow_type", "numbered_by", "own_numbers"]
+
+# Enough rows to make a slice worth its while; the texts of a slice stay far below 2 GiB.
+SLICE: Final = 1 << 22
+MILLISECONDS_A_DAY: Final = 86_400_000
+EPOCH: Final = 719_163
+"""the proleptic ordinal of 1970-01-01"""
+
+_DTYPES: Final = {str: nw.String(), bool: nw.Boolean(), int: nw.Int64()}
+
+
+def annotated(
+    frame: nw.DataFrame[Any],
+    names: dict[str, str],
+    answers: Answers,
+    progress: Callable[[int, int], object] | None,
+) -> nw.DataFrame[Any]:
+    """Return a frame with a column for each answer.
+
+    ``names`` are the names of the columns by what they are: "text" and, with a date in
+    each row, "day" are in the frame, the fields are added.
+    """
+    rows = len(frame)
+    given = [frame[names[role]] for role in ("text", "day") if role in names]
+    slices: list[nw.DataFrame[Any]] = []
+    for start in range(0, max(rows, 1), SLICE):
+        stop = min(start + SLICE, rows)
+        found = answers_of(answers, *(series[start:stop] for series in given))
+        slices.append(nw.from_dict({names[field]: found[field] for field in answers.fields}))
+        if progress is not None:
+            progress(stop, rows)
+    whole = nw.concat(slices) if len(slices) > 1 else slices[0]
+    return frame.with_columns(*whole.iter_columns())
+
+
+def answers_of(answers: Answers, text: Series, days: Series | None = None) -> dict[str, Series]:
+    """Return the answers about each row, a series for each field.
+
+    ``days`` are dates, or datetimes without a time zone; None asks on the day of the book.
+    """
+    cells, numbers = _numbered(text)
+    shelf = Shelf(answers, text)
+    shelf.put(cells)
+    return shelf.take(numbers, days)
+
+
+class Shelf:
+    """The answers about numbered cells, as columns: they grow at the end and never change."""
+
+    __slots__ = ("_answers", "_found", "_like", "_starts", "size")
+
+    def __init__(self, answers: Answers, like: Series) -> None:
+        self._answers: Final = answers
+        self._like: Final = like
+        self._found: nw.DataFrame[Any] | None = None
+        self._starts: nw.DataFrame[Any] | None = None
+        self.size = 0
+
+    def put(self, cells: Iterable[object]) -> None:
+        """Ask about the cells that bear the next numbers."""
+        told = [self._answers[cell] for cell in cells]
+        found = [answer for _, some in told for answer in some]
+        first = 0 if self._found is None else len(self._found)
+        columns = {
+            field: _column([answer[i] for answer in found], FIELDS[field], self._like)
+            for i, field in enumerate(self._answers.fields)
+        }
+        starts = {
+            "start": list(accumulate((len(some) for _, some in told), initial=first))[:-1],
+            "pattern": [pattern for pattern, _ in told],
+        }
+        self._found = _after(self._found, nw.from_dict(columns))
+        self._starts = _after(
+            self._starts,
+            nw.from_dict({name: _integers(numbers, self._like) for name, numbers in starts.items()}),
+        )
+        self.size += len(told)
+
+    def take(self, numbers: Series, days: Series | None = None) -> dict[str, Series]:
+        """Return the answers about rows that bear these numbers, on these days."""
+        found, starts, calendar = self._found, self._starts, self._answers.calendar
+        assert found is not None, "cells are put before they are taken"
+        assert starts is not None, "as the answers"
+        if days is not None and calendar is not None:
+            which = _integers(chain.from_iterable(list(self._answers.patterns)), self._like)
+            places = starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
+            numbers = starts["start"][numbers] + which[places]
+        return {field: found[field][numbers] for field in self._answers.fields}
+
+
+def _after(frame: nw.DataFrame[Any] | None, more: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    return more if frame is None else nw.concat([frame, more])
+
+
+def _periods(days: Series, calendar: Calendar) -> Series:
+    """Return the period of each day, 0 for a missing one."""
+    first, by_day = calendar.by_day()
+    if not isinstance(days.dtype, (nw.Date, nw.Datetime)):
+        days = _as_dates(days)
+    since = (days.dt.timestamp("ms") // MILLISECONDS_A_DAY - (first - EPOCH)).clip(0, len(by_day) - 1)
+    return _integers([*by_day, 0], days)[since.fill_null(len(by_day)).cast(nw.Int64)]
+
+
+def _as_dates(days: Series) -> Series:
+    """Turn Python's own dates, or nothing but nulls, into a series of dates; all else is missing."""
+    if engine(days) != "pandas":
+        return days.cast(nw.Date)
+    cells, numbers = _numbered(days)
+    # A date of pandas is a moment; the day of one with a time is the day that it shows.
+    dates = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else None for cell in cells]  # noqa: DTZ001
+    return wrapped(library("pandas").Series(dates, dtype="datetime64[s]"))[numbers]
+
+
+def _integers(numbers: Iterable[int], like: Series) -> Series:
+    return nw.new_series("number", list(numbers), nw.Int64(), backend=like.implementation)
+
+
+def _column(values: Sequence[Value], kind: Kind, like: Series) -> Series:
+    """Make a series of a kind in the way that a series of texts is held."""
+    if engine(like) != "pandas":
+        return nw.new_series("", values, _DTYPES[kind], backend=like.implementation)
+    pd = library("pandas")
+    dtype = like.to_native().dtype
+    if isinstance(dtype, pd.CategoricalDtype):
+        dtype = dtype.categories.dtype
+    if isinstance(dtype, pd.ArrowDtype):
+        dtype = pd.ArrowDtype(arrow_type(kind))
+    elif kind is not str or not isinstance(dtype, pd.StringDtype):
+        dtype = {str: object, bool: "boolean", int: "Int64"}[kind]
+    return wrapped(pd.Series(values, dtype=dtype))
+
+
+def arrow_type(kind: Kind) -> Native:
+    """Return the Arrow type of a kind of values."""
+    pa = library("pyarrow")
+    return {str: pa.string(), bool: pa.bool_(), int: pa.int64()}[kind]
+
+
+def _numbered(column: Series) -> tuple[list[object], Series]:
+    """Return the distinct cells and the number of the cell of each row; null is a cell or no number."""
+    native = column.to_native()
+    if engine(column) == "polars":
+        return numbered_by(own_numbers(), native, 0)
+    if engine(column) == "pyarrow":
+        return _numbered_by_arrow(native)
+    numbers, distinct = library("pandas").factorize(native)
+    numbers[numbers < 0] = len(distinct)
+    return [*distinct, None], wrapped(library("pandas").Series(numbers))
+
+
+def own_numbers() -> Native:
+    """Return an empty series that numbers texts, as long as it is held, on its own.
+
+    The numbering that polars shares would keep the texts for the whole process.
+    """
+    pl = library("polars")
+    return pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
+
+
+def numbered_by(numbers: Native, native: Native, known: int) -> tuple[list[object], Series]:
+    """Return the cells of a polars series that have numbers from ``known`` on, and all numbers."""
+    pl = library("polars")
+    categorical = native.cast(pl.String).cast(numbers.dtype)
+    given = categorical.to_physical()
+    fresh = categorical.filter(given >= known).unique()
+    order = fresh.to_physical().arg_sort()
+    return fresh.cast(pl.String).gather(order).to_list(), wrapped(given)
+
+
+def _numbered_by_arrow(native: Native) -> tuple[list[object], Series]:
+    pa = library("pyarrow")
+    if pa.types.is_null(native.type) or native.type == pa.string_view():
+        native = native.cast(pa.large_string())
+    encoded = native.unify_dictionaries() if pa.types.is_dictionary(native.type) else native.dictionary_encode()
+    whole = encoded.combine_chunks()
+    distinct = whole.dictionary.to_pylist()
+    numbers = whole.indices.fill_null(len(distinct))
+    return [*distinct, None], wrapped(pa.chunked_array([numbers]))
