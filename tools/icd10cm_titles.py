@@ -12,7 +12,8 @@ Tabular text without its accents equals the official lists of its year in every 
 on every run. So a year's title is the list's where a list has the code and the unaccented tabular text elsewhere, and
 a title that differs from one year to the next was revised on 1 October. One revision within a year is known: the tree
 of FY2023 speaks of April 2023 and differs from the list of October 2022 in Z59.87. The facts of FY2027 name its new
-titles and its revisions; any other code keeps its title.
+titles and its revisions; any other code keeps its title. White space is kept: of Y07.45 and W44.G only a double blank
+was revised.
 
 Before FY2019 no source speaks of a year. The text of FY2019 stands for those years as well (the reader calls it
 unofficial there); codes that ended before FY2019 have the text that a list of AHRQ gives them.
@@ -31,10 +32,10 @@ from tools.inputs import (
     code_file,
     csv_titles,
     fact_rows,
-    fold,
     hierarchy,
     manual_diagnoses,
     order_file,
+    printed,
     sqlite_rows,
     tabular,
 )
@@ -84,7 +85,7 @@ def parts(inputs: Inputs, nodes: Nodes) -> Iterator[Part]:
             inputs=sources,
             effective=SPAN,
             rows=[rows[code] for code in group],
-            remarks=["white space is folded; tabular text is unaccented, as in the official lists"],
+            remarks=["titles are as printed, but that tabular text is unaccented, as the official lists are"],
         )
 
 
@@ -116,7 +117,7 @@ def official_lists(inputs: Inputs) -> dict[int, dict[str, str]]:
         20201001: [{row.code: row.title for row in order_file(inputs.text("order_2021"))}],
         20231001: [code_file(inputs.text("codes_cm_2024"))],
         20241001: [
-            {str(code): fold(str(title)) for code, title in sqlite_rows(inputs.bytes("order_2025"), query)},
+            {str(code): printed(str(title)) for code, title in sqlite_rows(inputs.bytes("order_2025"), query)},
             csv_titles(inputs.text("codes_cm_2025")),
         ],
     }

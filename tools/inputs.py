@@ -237,19 +237,19 @@ class OrderRow:
 def order_file(text: str) -> list[OrderRow]:
     """The fixed columns of a CMS order file: number, code, 0 or 1, short title, long title."""
     return [
-        OrderRow(line[6:14].strip(), line[14] == "1", fold(line[77:])) for line in text.splitlines() if line.strip()
+        OrderRow(line[6:14].strip(), line[14] == "1", printed(line[77:])) for line in text.splitlines() if line.strip()
     ]
 
 
 def code_file(text: str) -> dict[str, str]:
     """A CMS code file: the code in the first eight columns, then its long title."""
-    return {line[:8].strip(): fold(line[8:]) for line in text.splitlines() if line.strip()}
+    return {line[:8].strip(): printed(line[8:]) for line in text.splitlines() if line.strip()}
 
 
 def csv_titles(text: str, *, quote: str = '"') -> dict[str, str]:
     """Codes and titles in the first two columns of a CSV file; a code in single quotes loses them."""
     rows = csv.reader(io.StringIO(text), quotechar=quote)
-    return {row[0].strip().strip("'"): fold(row[1]) for row in rows if len(row) > 1}
+    return {row[0].strip().strip("'"): printed(row[1]) for row in rows if len(row) > 1}
 
 
 def sqlite_rows(database: bytes, query: str) -> list[tuple[str | int | None, ...]]:
@@ -268,7 +268,7 @@ def manual_diagnoses(text: str) -> dict[str, str]:
     heading = next(line for line in lines if line.startswith(" I10 Dx"))
     column = heading.index("ICD-10-CM Description")
     return {
-        line[1:9].strip(): fold(line[column:])
+        line[1:9].strip(): printed(line[column:])
         for line in lines[lines.index(heading) + 1 :]
         if line[:1] == " " and line[1:2].isalnum()
     }
@@ -279,7 +279,7 @@ def manual_procedures(text: str) -> dict[str, str]:
     found = re.finditer(r"^ *([0-9B-DF-HX][0-9A-HJ-NP-Z]{6})\*? +(\S.*)$", text, re.MULTILINE)
     titles: dict[str, str] = {}
     for code, title in (match.groups() for match in found):
-        assert titles.setdefault(code, fold(title)) == fold(title), code
+        assert titles.setdefault(code, printed(title)) == printed(title), code
     return titles
 
 
@@ -317,7 +317,7 @@ def hierarchy(text: str) -> Hierarchy:
     blocks: list[Heading] = []
 
     def walk(node: dict[str, object]) -> None:
-        titles[compact(str(node["id"]))] = fold(str(node["description"]))
+        titles[compact(str(node["id"]))] = printed(str(node["description"]))
         for child in _children(node):
             walk(child)
 
@@ -390,7 +390,7 @@ def tabular(xml: bytes) -> list[Node]:
             for definition in element.findall("sevenChrDef")
             for extension in definition.findall("extension")
         )
-        nodes.append(Node(element.tag, name, parent, fold(element.findtext("desc", "")), remarks, seventh))
+        nodes.append(Node(element.tag, name, parent, printed(element.findtext("desc", "")), remarks, seventh))
         for child in element:
             if child.tag in {"section", "diag"}:
                 walk(child, name)
@@ -403,6 +403,11 @@ def tabular(xml: bytes) -> list[Node]:
 def compact(code: str) -> str:
     """A code without its dot."""
     return code.replace(".", "")
+
+
+def printed(text: str) -> str:
+    """A title letter for letter: inner white space stays, character references are resolved."""
+    return html.unescape(text).strip()
 
 
 def fold(text: str) -> str:
