@@ -12,7 +12,7 @@ import attrs
 
 from medcodes.errors import Status
 from medcodes.pairing.claim import Claim, InpatientClaim, ServiceLine, Setting, Unreadable
-from medcodes.pairing.finding import Finding, Place, Severity
+from medcodes.pairing.finding import Finding, Place, Severity, place
 from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits, Table
 
 if TYPE_CHECKING:
@@ -56,30 +56,27 @@ class Need(StrEnum):
     COVERAGE_RULES = "CoverageRules"
 
 
-_TABLES: Final[Mapping[Need, type[Table]]] = {
-    Need.PTP_EDITS: PTPEdits,
-    Need.MUES: MUEs,
-    Need.ADD_ONS: AddOns,
-    Need.COVERAGE_RULES: CoverageRules,
-}
-
-
 @final
 class Diagnosed:
     """A diagnosis at its place; the entry is None where the code is no node of the book."""
 
-    __slots__ = ("code", "entry", "flags", "where")
+    __slots__ = ("_side", "code", "entry", "flags", "where")
 
-    def __init__(self, code: ICD10CM, where: Place, entry: ICD10CMEntry | None) -> None:
+    def __init__(self, code: ICD10CM, where: Place, entry: ICD10CMEntry | None, flags: frozenset[EditFlag]) -> None:
         self.code: Final = code
         self.where: Final = where
         self.entry: Final = entry
-        self.flags: Final = _NO_FLAGS if entry is None else entry.flags or _NO_FLAGS
+        self.flags: Final = flags
 
     @property
     def side(self) -> Laterality | None:
         """The side that the code names, None where it names none or is no node."""
-        return None if self.entry is None else self.entry.laterality
+        try:
+            return self._side
+        except AttributeError:
+            side = None if self.entry is None else self.entry.laterality
+        self._side: Laterality | None = side
+        return side
 
 
 @final
@@ -112,7 +109,9 @@ class Context:
     """A claim with a book: every code looked up once, in the order in which it stands.
 
     What edits read. `diagnoses` are those that could be read, of the list whose first is
-    the principal or first-listed one; `reasons` and `external_causes` are other roles.
+    the principal or first-listed one, and `count` is the length of that list with those
+    that could not; `reasons` and `external_causes` are other roles, `indicators` the
+    present-on-admission indicators of all.
     `judged` are the diagnoses that the claim reports, the admitting one left out, and no
     reason for the visit that the diagnoses repeat. `procedures` are those of a stay,
     `services` those of lines. `refused` and `refused_procedures` may not stand on a claim
@@ -120,13 +119,18 @@ class Context:
     """
 
     __slots__ = (
+        "_days",
+        "_lacking",
         "_tables",
         "book",
         "claim",
         "cm",
+        "count",
         "date",
         "diagnoses",
         "external_causes",
+        "flags_known",
+        "indicators",
         "judged",
         "procedures",
         "reasons",
@@ -147,34 +151,48 @@ class Context:
         self.unreadable: Final[list[tuple[Place, Unreadable]]] = []
         self.refused: Final[list[Diagnosed]] = []
         self.refused_procedures: Final[list[Performed]] = []
+        self.indicators: Final[list[tuple[Place, str]]] = []
+        self.count = 0
+        self.flags_known = True
+        self._lacking: Final[dict[Need, str | None]] = {}
         roles = self._roles()
         self.diagnoses: Final = roles["diagnoses"]
         self.reasons: Final = roles["reasons_for_visit"]
         self.external_causes: Final = roles["external_causes"]
-        listed = {one.code for one in self.diagnoses}
-        self.judged: Final = [
-            *self.diagnoses,
-            *(one for one in self.reasons if one.code not in listed),
-            *self.external_causes,
-        ]
+        listed = {one.code for one in self.diagnoses} if self.reasons else ()
+        reasons = [one for one in self.reasons if one.code not in listed]
+        self.judged: Final = [*self.diagnoses, *reasons, *self.external_causes]
         self.procedures: Final = self._stay_procedures()
         self.services: Final = self._services()
 
     def _roles(self) -> dict[str, list[Diagnosed]]:
         """Look the diagnoses of every role up, each code once."""
         roles: defaultdict[str, list[Diagnosed]] = defaultdict(list)
-        entries: dict[ICD10CM, ICD10CMEntry | None] = {}
+        seen: dict[str, tuple[ICD10CMEntry | None, frozenset[EditFlag] | None, bool]] = {}
         cm = self.cm
-        for where, code, _ in self.claim.listed():
+        for where, code, poa in self.claim.listed():
+            if poa is not None:
+                self.indicators.append((where, poa))
+            if where.part == "diagnoses":
+                self.count += 1
             if isinstance(code, Unreadable):
                 self.unreadable.append((where, code))
                 continue
-            if code not in entries:
-                entries[code] = None if cm is None else cm.get(code)
-            entry = entries[code]
-            one = Diagnosed(code, where, entry)
+            text = code.text
+            if text in seen:
+                entry, flags, refused = seen[text]
+            elif cm is None:
+                entry, flags, refused = None, _NO_FLAGS, False
+            else:
+                entry = cm.get(code)
+                flags = _NO_FLAGS if entry is None else entry.flags
+                refused = not cm.is_billable(text)
+                seen[text] = entry, flags, refused
+            if flags is None:
+                self.flags_known = False
+            one = Diagnosed(code, where, entry, flags or _NO_FLAGS)
             roles[where.part].append(one)
-            if cm is not None and (entry is None or not entry.is_billable):
+            if refused:
                 self.refused.append(one)
         return roles
 
@@ -183,7 +201,7 @@ class Context:
         found: list[Performed] = []
         if isinstance(claim, InpatientClaim):
             for index, procedure in enumerate(claim.procedures):
-                where = Place("procedures", index)
+                where = place("procedures", index)
                 if isinstance(procedure.code, Unreadable):
                     self.unreadable.append((where, procedure.code))
                 else:
@@ -193,12 +211,14 @@ class Context:
     def _services(self) -> list[Performed]:
         found: list[Performed] = []
         for index, line in enumerate(self.claim.lines):
-            where = Place("lines", index)
+            where = place("lines", index)
             if isinstance(line.code, Unreadable):
                 self.unreadable.append((where, line.code))
             elif line.code is not None:
                 found.append(self._performed(line.code, where, line))
-            self.unreadable.extend((where, modifier) for modifier in line.modifiers if isinstance(modifier, Unreadable))
+            for modifier in line.modifiers:
+                if isinstance(modifier, Unreadable):
+                    self.unreadable.append((where, modifier))
         return found
 
     def _performed(self, code: ProcedureCode, where: Place, line: ServiceLine | None) -> Performed:
@@ -248,9 +268,18 @@ class Context:
         """Give the tables of one kind that the user brought."""
         return [table for table in self._tables if isinstance(table, kind)]
 
-    def service_date(self, line: ServiceLine) -> date:
-        """Give the day of a line: its own where it has one, else that of the claim."""
-        return line.service_date or self.date
+    @property
+    def days(self) -> Mapping[date, list[Performed]]:
+        """The CPT and HCPCS lines of each day: a line without a date is of that of the claim."""
+        try:
+            return self._days
+        except AttributeError:
+            days: defaultdict[date, list[Performed]] = defaultdict(list)
+            for one in self.services:
+                if one.code.system != "icd10pcs":
+                    days[(one.line and one.line.service_date) or self.date].append(one)
+            self._days: Mapping[date, list[Performed]] = days
+        return self._days
 
     def pointed(self, line: ServiceLine) -> list[Diagnosed]:
         """Give the diagnoses of a line: those it points to, on a facility claim all."""
@@ -258,45 +287,72 @@ class Context:
             return self.diagnoses
         return [one for one in self.diagnoses if (one.where.index or 0) + 1 in line.pointers]
 
-    def lacks(self, need: Need) -> str | None:
-        """Say why a need is not met, None where it is."""
-        if need in _TABLES:
-            kind = _TABLES[need]
-            met = any(isinstance(table, kind) for table in self._tables)
-            return None if met else f"no {kind.__name__} table was given"
-        return _LACKS[need](self)
+    def lacking(self, needs: tuple[Need, ...]) -> list[str]:
+        """Say of each need that is not met why it is not."""
+        known = self._lacking
+        for need in needs:
+            if need not in known:
+                known[need] = _LACKS[need](self)
+        return [why for need in needs if (why := known[need]) is not None]
 
 
 def _lacks_release(system: str, title: str) -> Callable[[Context], str | None]:
     def lacks(context: Context) -> str | None:
-        used = system == "icd10cm" or any(one.code.system == system for one in (*context.services, *context.procedures))
-        if not used or context.book.get(system) is not None:
-            return None
-        return f"the book has no {title}"
+        for one in (*context.services, *context.procedures):
+            if one.code.system == system and one.release is None:
+                return f"the book has no {title}"
+        return None
 
     return lacks
 
 
+def _lacks_table(kind: type[Table]) -> Callable[[Context], str | None]:
+    def lacks(context: Context) -> str | None:
+        return None if context.tables(kind) else f"no {kind.__name__} table was given"
+
+    return lacks
+
+
+_NO_CM: Final = "the book has no ICD-10-CM release"
+_NO_PCS: Final = "the book has no ICD-10-PCS release"
+
+
 def _lacks_flags(context: Context) -> str | None:
-    unknown = any(one.entry is not None and one.entry.flags is None for one in context.judged)
-    return "the ICD-10-CM release has no edit flags" if unknown else None
+    if context.cm is None:
+        return _NO_CM
+    return None if context.flags_known else "the ICD-10-CM release has no edit flags"
+
+
+def _lacks_notes(context: Context) -> str | None:
+    if context.cm is None:
+        return _NO_CM
+    return "the ICD-10-CM release has no notes" if context.cm.notes_edition is None else None
 
 
 def _lacks_procedure_flags(context: Context) -> str | None:
-    unknown = any(one.entry is not None and one.entry.flags is None for one in context.procedures)
-    return "the ICD-10-PCS release has no edit flags" if unknown else None
+    for one in context.procedures:
+        if one.code.system == "icd10pcs" and one.release is None:
+            return _NO_PCS
+        if one.entry is not None and one.entry.flags is None:
+            return "the ICD-10-PCS release has no edit flags"
+    return None
 
 
 _LACKS: Final[Mapping[Need, Callable[[Context], str | None]]] = {
-    Need.DIAGNOSIS_CODES: _lacks_release("icd10cm", "ICD-10-CM release"),
+    Need.DIAGNOSIS_CODES: lambda context: _NO_CM if context.cm is None else None,
     Need.PROCEDURE_CODES: _lacks_release("icd10pcs", "ICD-10-PCS release"),
     Need.CPT_LIST: _lacks_release("cpt", "list of CPT codes"),
     Need.HCPCS_LIST: _lacks_release("hcpcs", "list of HCPCS Level II codes"),
     Need.FLAGS: _lacks_flags,
     Need.PROCEDURE_FLAGS: _lacks_procedure_flags,
+    Need.NOTES: _lacks_notes,
     Need.AGE_RANGES: lambda context: "the book has no age ranges" if context.book.age_ranges is None else None,
     Need.AGE: lambda context: "the patient has no age" if context.age is None else None,
     Need.SEX: lambda context: "the patient has no sex" if context.sex is None else None,
+    Need.PTP_EDITS: _lacks_table(PTPEdits),
+    Need.MUES: _lacks_table(MUEs),
+    Need.ADD_ONS: _lacks_table(AddOns),
+    Need.COVERAGE_RULES: _lacks_table(CoverageRules),
 }
 
 Function: TypeAlias = Callable[[Context], Iterable[Finding]]
@@ -416,10 +472,11 @@ class Edits:
     (True, False)
     """
 
-    __slots__ = ("_edits",)
+    __slots__ = ("_by_setting", "_edits")
 
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
         self._edits: Final = {edit.id: edit for edit in edits}
+        self._by_setting: Final = {setting: [edit for edit in self if setting in edit.settings] for setting in Setting}
 
     def __iter__(self) -> Iterator[Edit]:
         return iter(self._edits.values())
@@ -444,6 +501,15 @@ class Edits:
 
     def __repr__(self) -> str:
         return f"<Edits {', '.join(self._edits)}>"
+
+    def of(self, setting: Setting) -> Iterable[Edit]:
+        """Give the edits of a setting, in order.
+
+        >>> from medcodes.pairing import EDITS
+        >>> [edit.id for edit in EDITS.of(Setting.PROFESSIONAL)][-5:]
+        ['unpointed-diagnosis', 'ncci-ptp', 'mue', 'add-on', 'coverage']
+        """
+        return self._by_setting[setting]
 
     def without(self, *names: str) -> Edits:
         """Leave out some edits by id; LookupError for an id that is not there."""

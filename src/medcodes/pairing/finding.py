@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from decimal import Decimal
 
-__all__ = ["Finding", "Place", "Severity", "listing", "quantity"]
+__all__ = ["Finding", "Place", "Severity", "listing", "place", "quantity"]
 
 # The parts of a claim in the order in which a report goes through them; each is named
 # like the attribute that holds it, "claim" is the whole.
@@ -72,6 +72,20 @@ class Place:
     def __str__(self) -> str:
         name = PARTS.get(self.part, self.part)
         return name if self.index is None else f"{name} {self.index + 1}"
+
+
+# The places of an ordinary claim, made once.
+_PLACES: Final = {part: tuple(Place(part, index) for index in range(25)) for part in PARTS}
+
+
+def place(part: str, index: int) -> Place:
+    """Give the place of a part at an index.
+
+    >>> place("lines", 2)
+    Place(part='lines', index=2)
+    """
+    places = _PLACES[part]
+    return places[index] if index < len(places) else Place(part, index)
 
 
 @attrs.frozen

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.book import CodeBook
 from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, ProfessionalClaim
-from medcodes.pairing.context import Context, Edit
+from medcodes.pairing.context import Context, Edit, Edits
 from medcodes.pairing.edits import EDITS
 from medcodes.pairing.report import Basis, Report
 from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits
@@ -51,14 +51,16 @@ def check(
     context = Context(claim, book, held)
     findings: list[Finding] = []
     not_checked: list[tuple[str, str]] = []
-    for edit in edits:
-        _expect("an edit", edit, (Edit,))
+    chosen: Iterable[object] = edits.of(claim.setting) if isinstance(edits, Edits) else edits
+    for edit in chosen:
+        if not isinstance(edit, Edit):
+            raise _wrong("an edit", edit, (Edit,))
         if not edit.applies(context):
             continue
-        lacking = [why for need in edit.requires if (why := context.lacks(need)) is not None]
+        lacking = context.lacking(edit.requires) if edit.requires else ()
         if not lacking:
             findings.extend(edit.function(context))
-            lacking = [why for need in edit.wants if (why := context.lacks(need)) is not None]
+            lacking = context.lacking(edit.wants) if edit.wants else ()
         if lacking:
             not_checked.append((edit.id, "; ".join(lacking)))
     return Report(findings=tuple(findings), not_checked=tuple(not_checked), basis=_basis(book))
@@ -66,9 +68,12 @@ def check(
 
 def _expect(name: str, value: object, classes: tuple[type, ...]) -> None:
     if not isinstance(value, classes):
-        names = " or ".join(one.__name__ for one in classes)
-        message = f"{name} must be {names}, not {type(value).__name__}"
-        raise TypeError(message)
+        raise _wrong(name, value, classes)
+
+
+def _wrong(name: str, value: object, classes: tuple[type, ...]) -> TypeError:
+    names = " or ".join(one.__name__ for one in classes)
+    return TypeError(f"{name} must be {names}, not {type(value).__name__}")
 
 
 def _basis(book: CodeBook) -> Basis:

@@ -20,7 +20,7 @@ from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.pair import read_procedure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable, Iterator
 
     from medcodes._code import Code
 
@@ -29,11 +29,12 @@ __all__ = ["MUE", "AddOn", "AddOns", "CoverageRules", "MUEs", "PTPEdits", "Table
 Cell: TypeAlias = str | int | date | None
 Row: TypeAlias = Sequence[Cell]
 
-_NO_DATE: Final = ("", "*", None)
+_NO_DATE: Final = ("", "*")
 _FIRST_DAY: Final = date.min.toordinal()
 _LAST_DAY: Final = date.max.toordinal()
 _ISO: Final = 8
 _JULIAN: Final = 7
+_MOST_DIGITS: Final = 9
 _SHIFT: Final = 32
 _PAYLOAD: Final = (1 << _SHIFT) - 1
 
@@ -42,15 +43,29 @@ def _text(code: Code | str) -> str:
     return code if isinstance(code, str) else code.text
 
 
+def _ordinal(text: str) -> int | None:
+    """Read a day as YYYYMMDD or as YYYYDDD, None for any other text."""
+    if not (text.isascii() and text.isdigit()):
+        return None
+    try:
+        if len(text) == _ISO:
+            return date(int(text[:4]), int(text[4:6]), int(text[6:])).toordinal()
+        if len(text) == _JULIAN:
+            day = date(int(text[:4]), 1, 1) + timedelta(days=int(text[4:]) - 1)
+            return day.toordinal() if day.year == int(text[:4]) else None
+    except (ValueError, OverflowError):
+        pass
+    return None
+
+
 class _Reader:
     """Reads the cells of one table; every text is read once."""
 
-    __slots__ = ("_codes", "_days", "_diagnoses", "number")
+    __slots__ = ("_diagnoses", "_procedures", "number")
 
     def __init__(self) -> None:
-        self._codes: Final[dict[Cell, str]] = {}
-        self._diagnoses: Final[dict[Cell, str]] = {}
-        self._days: Final[dict[Cell, int | None]] = {}
+        self._procedures: Final[dict[str, str]] = {}
+        self._diagnoses: Final[dict[str, str]] = {}
         self.number = 0
 
     def fault(self, problem: str) -> DataFormatError:
@@ -65,52 +80,41 @@ class _Reader:
 
     def procedure(self, cell: Cell, name: str) -> str:
         """Give the canonical text of a CPT or HCPCS code."""
-        found = self._codes.get(cell)
+        if not isinstance(cell, str):
+            raise self.fault(f"{name} must be text, found {type(cell).__name__}")
+        found = self._procedures.get(cell)
         if found is None:
-            if not isinstance(cell, str):
-                raise self.fault(f"{name} must be text, found {type(cell).__name__}")
             try:
                 code = read_procedure(cell)
             except InvalidCodeError as error:
                 raise self.fault(f"{name}: {error}") from None
             if code.system == "icd10pcs":
                 raise self.fault(f"{name}: {shown(cell)} is no CPT or HCPCS Level II code")
-            found = self._codes[cell] = code.text
+            found = self._procedures[cell] = code.text
         return found
 
     def diagnosis(self, cell: Cell, name: str) -> str:
         """Give the canonical text of an ICD-10-CM code."""
+        if not isinstance(cell, str):
+            raise self.fault(f"{name} must be text, found {type(cell).__name__}")
         found = self._diagnoses.get(cell)
         if found is None:
-            if not isinstance(cell, str):
-                raise self.fault(f"{name} must be text, found {type(cell).__name__}")
             try:
-                found = ICD10CM.parse(cell).text
+                found = self._diagnoses[cell] = ICD10CM.parse(cell).text
             except InvalidCodeError as error:
                 raise self.fault(f"{name}: {error}") from None
-            self._diagnoses[cell] = found
         return found
 
     def day(self, cell: Cell, name: str) -> int | None:
         """Give the ordinal of a day written YYYYMMDD or YYYYDDD; None for a blank or "*"."""
-        if cell in self._days:
-            return self._days[cell]
-        found: int | None = None
         if isinstance(cell, date):
-            found = cell.toordinal()
-        elif cell not in _NO_DATE:
-            text = str(cell).strip()
-            try:
-                if len(text) == _ISO and text.isascii() and text.isdigit():
-                    found = date(int(text[:4]), int(text[4:6]), int(text[6:])).toordinal()
-                elif len(text) == _JULIAN and text.isascii() and text.isdigit():
-                    first = date(int(text[:4]), 1, 1)
-                    found = (first + timedelta(days=int(text[4:]) - 1)).toordinal()
-            except (ValueError, OverflowError):
-                found = None
-            if found is None:
-                raise self.fault(f"{name} must be a date as YYYYMMDD, found {shown(str(cell))}")
-        self._days[cell] = found
+            return cell.toordinal()
+        text = "" if cell is None else str(cell).strip()
+        if text in _NO_DATE:
+            return None
+        found = _ordinal(text)
+        if found is None:
+            raise self.fault(f"{name} must be a date as YYYYMMDD, found {shown(text)}")
         return found
 
     def one_of(self, cell: Cell, name: str, allowed: str) -> int:
@@ -130,7 +134,13 @@ class _Relation:
     def __init__(self) -> None:
         self._rows: Final[dict[int, array[int]]] = {}
 
+    @property
+    def firsts(self) -> Container[int]:
+        """The numbers that stand first in some pair."""
+        return self._rows
+
     def add(self, first: int, second: int, payload: int) -> None:
+        """Add a pair."""
         row = self._rows.get(first)
         if row is None:
             row = self._rows[first] = array("Q")
@@ -239,11 +249,32 @@ class PTPEdits:
         second = self._numbers.get(_text(column_2))
         if first is None or second is None:
             return None
-        payloads = self._relation.payloads(first, second)
-        if not payloads:
-            return None
-        found = None
+        return self._strictest(self._relation.payloads(first, second), day.toordinal())
+
+    def among(self, codes: Sequence[Code | str], day: date) -> Iterator[tuple[int, int, int]]:
+        """Give every two of some codes that an edit in force on a day keeps apart.
+
+        Each as the positions of the codes of column 1 and 2, and the modifier indicator.
+
+        >>> edits = PTPEdits.from_rows([("99213", "36415", "", "20200101", "*", "1")])
+        >>> list(edits.among(["36415", "20610", "99213"], date(2026, 3, 2)))
+        [(2, 0, 1)]
+        """
+        numbers = [self._numbers.get(_text(code)) for code in codes]
         ordinal = day.toordinal()
+        payloads, columns = self._relation.payloads, self._relation.firsts
+        for i, first in enumerate(numbers):
+            if first is None or first not in columns:
+                continue
+            for j, second in enumerate(numbers):
+                if second is not None and i != j:
+                    found = payloads(first, second)
+                    indicator = self._strictest(found, ordinal) if found else None
+                    if indicator is not None:
+                        yield i, j, indicator
+
+    def _strictest(self, payloads: Sequence[int], ordinal: int) -> int | None:
+        found = None
         for payload in payloads:
             start, end, indicator = self._spans[payload]
             if start <= ordinal <= end and indicator <= 1:
@@ -287,7 +318,7 @@ class MUEs:
             reader.columns(row, "code, units, adjudication indicator, rationale", 3, 4)
             code = reader.procedure(row[0], "code")
             text = str(row[1]).strip()
-            if not (text.isascii() and text.isdigit()):
+            if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
                 raise reader.fault(f"units must be a whole number, found {shown(text)}")
             rationale = str(row[3] or "") if len(row) == 4 else ""
             adjudication = reader.one_of(row[2], "adjudication indicator", "123")
@@ -364,13 +395,16 @@ class AddOns:
         return self._count
 
     def _on(self, code: Code | str, day: date) -> list[AddOn]:
+        held = self._held.get(_text(code))
+        if held is None:
+            return []
         ordinal = day.toordinal()
-        held = self._held.get(_text(code), ())
         return [row for row in held if row.valid_from <= ordinal <= row.valid_to]
 
     def kind(self, code: Code | str, day: date) -> int | None:
         """Give the type of an add-on code on a day, None for a code that is none."""
-        return min((row.kind for row in self._on(code, day)), default=None)
+        rows = self._on(code, day)
+        return min(row.kind for row in rows) if rows else None
 
     def primaries(self, code: Code | str, day: date) -> set[str]:
         """Give the primary codes that are listed for an add-on code on a day."""
@@ -431,6 +465,10 @@ class CoverageRules:
 
     def __len__(self) -> int:
         return self._count
+
+    def names(self, procedure: Code | str) -> bool:
+        """Tell whether an article names a procedure."""
+        return self._numbers.get(_text(procedure)) in self._articles
 
     def covers(self, procedure: Code | str, diagnosis: Code | str) -> bool | None:
         """Tell whether a diagnosis justifies a procedure; None: no article names the procedure.

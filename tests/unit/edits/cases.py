@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from medcodes.codebook.licensed import CPTRelease, HCPCSRelease
 from medcodes.pairing import (
     EDITS,
     AddOns,
+    Claim,
     CoverageRules,
     InpatientClaim,
     MUEs,
@@ -24,14 +26,15 @@ from medcodes.pairing import (
     Report,
     check,
 )
+from medcodes.pairing.tables import Table
 
 FOLDER: Final = Path(__file__).parents[2] / "vectors" / "edits"
-CLAIMS: Final = {
+CLAIMS: Final[dict[str, type[Claim]]] = {
     "professional": ProfessionalClaim,
     "outpatient": OutpatientClaim,
     "inpatient": InpatientClaim,
 }
-TABLES: Final = {
+TABLES: Final[dict[str, Callable[[Any], Table]]] = {
     "ptp": PTPEdits.from_rows,
     "mue": MUEs.from_rows,
     "add_on": AddOns.from_rows,
@@ -57,7 +60,7 @@ class Case:
     def __str__(self) -> str:
         return f"{self.edit}: {self.name}"
 
-    def read(self) -> ProfessionalClaim | OutpatientClaim | InpatientClaim:
+    def read(self) -> Claim:
         return CLAIMS[self.setting].from_dict(self.claim)
 
     def open(self) -> CodeBook:
@@ -76,8 +79,8 @@ class Case:
 
 def cases() -> list[Case]:
     """Read every vector, in the order of the files."""
-    found: list[Case] = []
-    for path in sorted(FOLDER.glob("*.toml")):
-        for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]:
-            found.append(Case(family=path.stem, **row))
-    return found
+    return [
+        Case(family=path.stem, **row)
+        for path in sorted(FOLDER.glob("*.toml"))
+        for row in tomllib.loads(path.read_text(encoding="utf-8"))["case"]
+    ]

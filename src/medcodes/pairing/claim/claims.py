@@ -33,7 +33,7 @@ from medcodes.pairing.claim.reading import (
     plain_date,
     wrong_type,
 )
-from medcodes.pairing.finding import Place
+from medcodes.pairing.finding import Place, place
 from medcodes.pairing.pair import PROCEDURE_CODES, Pair
 
 __all__ = ["Claim", "InpatientClaim", "OutpatientClaim", "ProfessionalClaim"]
@@ -81,7 +81,7 @@ class _Claim:
             held: Listed | tuple[Listed, ...] | None = getattr(self, f"_{part}", None)
             if isinstance(held, tuple):
                 for index, listed in enumerate(held):
-                    yield Place(part, index), code_of(listed), poa_of(listed)
+                    yield place(part, index), code_of(listed), poa_of(listed)
             elif held is not None:
                 yield Place(part), code_of(held), poa_of(held)
 
@@ -171,7 +171,7 @@ class ProfessionalClaim(_Claim):
     setting: ClassVar[Setting] = Setting.PROFESSIONAL
 
     service_date: date = attrs.field(validator=plain_date)
-    _diagnoses: tuple[Listed, ...] = attrs.field(converter=all_listed)
+    _diagnoses: tuple[Listed, ...] = attrs.field(alias="diagnoses", converter=all_listed)
     lines: tuple[ServiceLine, ...] = attrs.field(default=(), converter=all_lines)
     patient: Patient = attrs.field(factory=Patient, validator=is_patient)
 
@@ -215,9 +215,9 @@ class OutpatientClaim(_Claim):
     setting: ClassVar[Setting] = Setting.OUTPATIENT
 
     service_date: date = attrs.field(validator=plain_date)
-    _diagnoses: tuple[Listed, ...] = attrs.field(converter=all_listed)
-    _reasons_for_visit: tuple[Listed, ...] = attrs.field(default=(), converter=all_listed)
-    _external_causes: tuple[Listed, ...] = attrs.field(default=(), converter=all_listed)
+    _diagnoses: tuple[Listed, ...] = attrs.field(alias="diagnoses", converter=all_listed)
+    _reasons_for_visit: tuple[Listed, ...] = attrs.field(alias="reasons_for_visit", default=(), converter=all_listed)
+    _external_causes: tuple[Listed, ...] = attrs.field(alias="external_causes", default=(), converter=all_listed)
     lines: tuple[ServiceLine, ...] = attrs.field(default=(), converter=all_lines)
     patient: Patient = attrs.field(factory=Patient, validator=is_patient)
 
@@ -267,9 +267,9 @@ class InpatientClaim(_Claim):
 
     discharge_date: date = attrs.field(validator=plain_date)
     admission_date: date | None = attrs.field(default=None, validator=optional_date)
-    _diagnoses: tuple[Listed, ...] = attrs.field(converter=all_listed)
-    _admitting: Listed | None = attrs.field(default=None, converter=one_listed)
-    _external_causes: tuple[Listed, ...] = attrs.field(default=(), converter=all_listed)
+    _diagnoses: tuple[Listed, ...] = attrs.field(alias="diagnoses", converter=all_listed)
+    _admitting: Listed | None = attrs.field(alias="admitting", default=None, converter=one_listed)
+    _external_causes: tuple[Listed, ...] = attrs.field(alias="external_causes", default=(), converter=all_listed)
     procedures: tuple[Procedure, ...] = attrs.field(default=(), converter=all_procedures)
     lines: tuple[ServiceLine, ...] = attrs.field(default=(), converter=all_lines)
     patient: Patient = attrs.field(factory=Patient, validator=is_patient)

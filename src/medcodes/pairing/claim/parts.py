@@ -117,8 +117,21 @@ def _modifiers(values: Iterable[Modifier | Unreadable | str]) -> tuple[ModifierC
     return several(values, read_modifier)
 
 
+def _pointer(value: object) -> int:
+    return value if type(value) is int else whole("a pointer", value)
+
+
 def _pointers(values: Iterable[int]) -> tuple[int, ...]:
-    return several(values, lambda value: whole("a pointer", value))
+    return several(values, _pointer)
+
+
+def _revenue_code(line: ServiceLine, field: attrs.Attribute[Any], value: object) -> None:
+    """Check the last field, when the line is whole: without a revenue code it must have a code."""
+    if value is not None:
+        optional_text(line, field, value)
+    elif line.code is None:
+        message = "code must be CPT, HCPCSLevelII, ICD10PCS or str; None only beside a revenue code"
+        raise TypeError(message)
 
 
 @final
@@ -141,12 +154,7 @@ class ServiceLine:
     units: int | Decimal = attrs.field(default=1, converter=as_units, kw_only=True)
     service_date: date | None = attrs.field(default=None, validator=optional_date, kw_only=True)
     charge: Decimal | None = attrs.field(default=None, converter=as_charge, kw_only=True)
-    revenue_code: str | None = attrs.field(default=None, validator=optional_text, kw_only=True)
-
-    def __attrs_post_init__(self) -> None:
-        if self.code is None and self.revenue_code is None:
-            message = "code must be CPT, HCPCSLevelII, ICD10PCS or str; None only beside a revenue code"
-            raise TypeError(message)
+    revenue_code: str | None = attrs.field(default=None, validator=_revenue_code, kw_only=True)
 
     def with_modifiers(self, *modifiers: Modifier | str) -> ServiceLine:
         """Give a copy with other modifiers.

@@ -66,7 +66,8 @@ def build(cls: type[T], mapping: Mapping[Any, object], path: str, faults: Faults
                 faults.append((f"{prefix}{name}", "missing key"))
         elif not (mapping[name] is None and field.default is None):
             arguments[name] = _READERS[name](mapping[name], f"{prefix}{name}", faults)
-    if cls is ServiceLine and arguments.get("code", "") is None and "revenue_code" not in arguments:
+    bare = arguments.get("code", "") is None
+    if bare and not (cls is ServiceLine and "revenue_code" in arguments):
         faults.append((f"{prefix}code", "expected text, found null"))
     make = cast("Callable[..., T]", cls)
     return make(**arguments) if len(faults) == found else None
@@ -95,7 +96,7 @@ def _as_text(value: object, path: str, faults: Faults) -> object:
     return value
 
 
-def _as_line_code(value: object, path: str, faults: Faults) -> object:
+def _as_text_or_null(value: object, path: str, faults: Faults) -> object:
     return None if value is None else _as_text(value, path, faults)
 
 
@@ -159,7 +160,7 @@ _READERS: Final[Mapping[str, _Reader]] = {
     "age": _as_whole,
     "birth_date": _as_date,
     "charge": _as_amount,
-    "code": _as_line_code,
+    "code": _as_text_or_null,
     "diagnoses": _as_list(_DIAGNOSIS),
     "discharge_date": _as_date,
     "external_causes": _as_list(_DIAGNOSIS),

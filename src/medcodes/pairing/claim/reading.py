@@ -87,12 +87,19 @@ def read_modifier(value: object) -> ModifierCode:
     raise wrong_type("a modifier", "Modifier or str", value)
 
 
+# The plain case is asked first all along: a claim of twelve diagnoses and six lines is
+# read in some tens of microseconds.
+
+
 def _is_ordered(values: object) -> TypeGuard[Iterable[object]]:
     return isinstance(values, Iterable) and not isinstance(values, str | bytes | Mapping | AbstractSet)
 
 
 def several(values: object, read: Callable[[object], T]) -> tuple[T, ...]:
     """Read every item of an ordered collection; one text alone is a slip, a set has no order."""
+    if type(values) is tuple or type(values) is list:
+        items = cast("tuple[object, ...]", values)
+        return tuple([read(value) for value in items]) if items else ()
     if not _is_ordered(values):
         message = f"expected a tuple or list of several values, not {_type_name(values)}"
         raise TypeError(message)
@@ -128,7 +135,7 @@ def optional_text(_instance: object, field: attrs.Attribute[Any], value: object)
 def _amount(name: str, value: object) -> Decimal:
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, int | float) and not isinstance(value, bool):
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
         return Decimal(str(value))
     raise wrong_type(name, "a number", value)
 

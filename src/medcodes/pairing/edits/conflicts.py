@@ -6,6 +6,7 @@ from collections import defaultdict
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
+from medcodes.codebook.model import Encounter
 from medcodes.pairing.context import Need, edit
 from medcodes.pairing.finding import Severity, listing
 
@@ -15,9 +16,8 @@ if TYPE_CHECKING:
     from medcodes.pairing.context import Context, Diagnosed
     from medcodes.pairing.finding import Finding
 
-PHASES: Final = ("initial encounter", "subsequent encounter", "sequela")
-SEQUELA: Final = PHASES[2]
 EXTERNAL_CAUSES: Final = "VWXY"
+SEQUELA: Final = "S"
 
 
 @edit(
@@ -50,6 +50,7 @@ def excludes1(context: Context) -> Iterator[Finding]:
     "encounter-consistency",
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.B.10, I.C.19.a, I.C.20.a.2",
+    requires=(Need.DIAGNOSIS_CODES,),
 )
 def encounter_consistency(context: Context) -> Iterator[Finding]:
     """One injury in two phases, an external cause of another phase, a sequela listed first.
@@ -59,38 +60,34 @@ def encounter_consistency(context: Context) -> Iterator[Finding]:
 
     False positives: medium; "initial" means active treatment, not the first visit.
     """
-    injuries: defaultdict[str, list[tuple[Diagnosed, str]]] = defaultdict(list)
-    causes: list[tuple[Diagnosed, str]] = []
-    for one in context.judged:
-        phase = _phase(one)
-        if phase is None:
-            continue
+    phased = [one for one in context.judged if one.code.seventh_character is not None]
+    by_stem: defaultdict[str, list[Diagnosed]] = defaultdict(list)
+    causes: list[Diagnosed] = []
+    for one in phased:
         if one.code.text[0] in EXTERNAL_CAUSES:
-            causes.append((one, phase))
+            causes.append(one)
         else:
-            injuries[one.code.text[:-1]].append((one, phase))
-    phases: set[str] = set()
-    for held in injuries.values():
-        found = {phase for _, phase in held}
-        phases |= found
-        if len(found) > 1:
-            codes = tuple(one.code for one, _ in held)
+            by_stem[one.code.text[:-1]].append(one)
+    for alike in by_stem.values():
+        if len(alike) > 1 and len({_phase(one) for one in alike} - {None}) > 1:
+            codes = tuple(one.code for one in alike)
             message = f"{listing(codes, 'and')} are one injury in different phases of care"
-            yield encounter_consistency.finding(context, message, *codes, where=held[-1][0].where)
-    for one, phase in causes:
-        if phases and phase not in phases:
-            message = f"{one.code} is of the phase {phase}, the injuries of the claim are not"
-            yield encounter_consistency.finding(context, message, one.code, where=one.where)
+            yield encounter_consistency.finding(context, message, *codes, where=alike[-1].where)
+    if causes:
+        phases = {_phase(one) for alike in by_stem.values() for one in alike} - {None}
+        for one in causes:
+            phase = _phase(one)
+            if phases and phase is not None and phase not in phases:
+                message = f"{one.code} is of the phase {phase.value}, the injuries of the claim are not"
+                yield encounter_consistency.finding(context, message, one.code, where=one.where)
     first = context.first
-    if first is not None and _phase(first) == SEQUELA and first.code.text[0] not in EXTERNAL_CAUSES:
+    if first is None or first not in phased or first in causes:
+        return
+    if first.code.seventh_character == SEQUELA and _phase(first) is Encounter.SEQUELA:
         message = f"{first.code} is the injury of a sequela: list the sequela itself first"
         yield encounter_consistency.finding(context, message, first.code, where=first.where)
 
 
-def _phase(one: Diagnosed) -> str | None:
-    """Give the phase of care by the text of the 7th character, not by its letter."""
-    letter = one.code.seventh_character
-    if letter is None or one.entry is None:
-        return None
-    text = one.entry.seventh_characters.get(letter, "")
-    return next((phase for phase in PHASES if text.startswith(phase)), None)
+def _phase(one: Diagnosed) -> Encounter | None:
+    """Give the phase of care, by the text of the 7th character and not by its letter."""
+    return None if one.entry is None else one.entry.encounter

@@ -65,7 +65,7 @@ def unspecified_laterality(context: Context) -> Iterator[Finding]:
     False positives: low; a provider who cannot tell may say so in a remark on the claim.
     """
     for one in context.judged:
-        if EditFlag.UNSPECIFIED in one.flags:
+        if one.flags and EditFlag.UNSPECIFIED in one.flags:
             message = f"{one.code} does not say which side, though codes with a side exist"
             yield unspecified_laterality.finding(context, message, one.code, where=one.where)
 
@@ -74,6 +74,7 @@ def unspecified_laterality(context: Context) -> Iterator[Finding]:
     "laterality-diagnoses",
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.B.13",
+    requires=(Need.DIAGNOSIS_CODES,),
 )
 def laterality_diagnoses(context: Context) -> Iterator[Finding]:
     """Sides of one condition that do not go together.
@@ -84,12 +85,13 @@ def laterality_diagnoses(context: Context) -> Iterator[Finding]:
 
     False positives: medium; the sides may differ in kind or stage.
     """
-    by_category: defaultdict[str, list[tuple[Diagnosed, ICD10CMEntry, Laterality]]] = defaultdict(list)
+    by_category: defaultdict[str, list[Diagnosed]] = defaultdict(list)
     for one in context.diagnoses:
-        side = one.side
-        if side is not None and one.entry is not None:
-            by_category[one.code.text[:3]].append((one, one.entry, side))
-    for held in by_category.values():
+        by_category[one.code.text[:3]].append(one)
+    for alike in by_category.values():
+        if len(alike) < 2:
+            continue
+        held = [(one, one.entry, one.side) for one in alike if one.entry is not None and one.side is not None]
         for (one, entry, side), (other, other_entry, other_side) in combinations(held, 2):
             if side is other_side or not _same_group((entry, side), (other_entry, other_side)):
                 continue
@@ -175,6 +177,7 @@ def _line_sides(line: ServiceLine) -> frozenset[Laterality]:
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.B.13; NCCI Policy Manual ch. I, E.1",
     settings=(Setting.PROFESSIONAL, Setting.OUTPATIENT),
+    requires=(Need.DIAGNOSIS_CODES,),
 )
 def laterality_modifier(context: Context) -> Iterator[Finding]:
     """A line is of one side by its modifiers, and the diagnoses it is for are of the other.
@@ -219,6 +222,7 @@ def _named(one: Diagnosed) -> str:
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.B.13; ICD-10-PCS Official Guidelines B4",
     settings=(Setting.INPATIENT,),
+    requires=(Need.DIAGNOSIS_CODES, Need.PROCEDURE_CODES),
 )
 def laterality_procedure(context: Context) -> Iterator[Finding]:
     """A procedure is on one side, and every diagnosis of that body region is of the other.

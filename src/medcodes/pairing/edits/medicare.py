@@ -29,7 +29,7 @@ def wrong_procedure(context: Context) -> Iterator[Finding]:
     False positives: none.
     """
     for one in context.judged:
-        if EditFlag.WRONG_PROCEDURE in one.flags:
+        if one.flags and EditFlag.WRONG_PROCEDURE in one.flags:
             message = f"{one.code} says that a wrong procedure was performed: the claim is not covered"
             yield wrong_procedure.finding(context, message, one.code, where=one.where)
 

@@ -43,6 +43,8 @@ def age(context: Context) -> Iterator[Finding]:
         if not one.first <= years <= one.last
     ]
     for one in context.judged:
+        if not one.flags:
+            continue
         for flag, name, first, last in ranges:
             if flag in one.flags:
                 ages = f"ages {first} to {last}" if first != last else f"age {first}"

@@ -99,13 +99,14 @@ def etiology_order(context: Context) -> Iterator[Finding]:
     False positives: a "code first" note that names examples ("such as") and not all causes.
     """
     for position, one in enumerate(context.diagnoses):
-        if EditFlag.MANIFESTATION not in one.flags or one.entry is None:
+        if not one.flags or EditFlag.MANIFESTATION not in one.flags or one.entry is None:
             continue
-        notes = one.entry.all_notes(NoteKind.CODE_FIRST)
+        notes = one.entry.all_notes(NoteKind.CODE_FIRST) or ()
+        named = [note.codes for note in notes]
         causes = [
             other
             for other in context.diagnoses
-            if other.code != one.code and any(note.names(other.code) for note in notes)
+            if other.code != one.code and any(other.code in codes for codes in named)
         ]
         index = one.where.index or 0
         if causes and all((cause.where.index or 0) > index for cause in causes):
@@ -146,6 +147,7 @@ def principal_unacceptable(context: Context) -> Iterator[Finding]:
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.C.21.c.16",
     settings=(Setting.PROFESSIONAL, Setting.OUTPATIENT),
+    requires=(Need.DIAGNOSIS_CODES,),
 )
 def first_listed_only(context: Context) -> Iterator[Finding]:
     """A Z code that may only be first-listed stands after another diagnosis.

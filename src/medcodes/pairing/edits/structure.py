@@ -41,7 +41,7 @@ def missing_diagnosis(context: Context) -> Iterator[Finding]:
 
     False positives: none.
     """
-    if not context.claim.diagnoses:
+    if not context.count:
         yield missing_diagnosis.finding(context, "the claim has no diagnosis", where=Place("claim"))
 
 
@@ -52,7 +52,7 @@ def too_many_diagnoses(context: Context) -> Iterator[Finding]:
     False positives: none on electronic claims; paper has less room still.
     """
     claim = context.claim
-    counts = [("diagnoses", len(claim.diagnoses), MOST_DIAGNOSES[context.setting])]
+    counts = [("diagnoses", context.count, MOST_DIAGNOSES[context.setting])]
     if isinstance(claim, OutpatientClaim):
         counts.append(("reasons_for_visit", len(claim.reasons_for_visit), MOST_REASONS))
     if not isinstance(claim, ProfessionalClaim):
@@ -143,9 +143,7 @@ def poa(context: Context) -> Iterator[Finding]:
 
     False positives: the 1 of older claims for a diagnosis that is exempt.
     """
-    for where, _, indicator in context.claim.listed():
-        if indicator is None:
-            continue
+    for where, indicator in context.indicators:
         if context.setting is not Setting.INPATIENT or where.part == "admitting":
             message = (
                 f"{where} has the present-on-admission indicator {shown(indicator)}: "
@@ -168,7 +166,7 @@ def pointer(context: Context) -> Iterator[Finding]:
 
     False positives: none.
     """
-    count = len(context.claim.diagnoses)
+    count = context.count
     for index, line in enumerate(context.claim.lines):
         pointers = line.pointers
         name = f"line {index + 1}"

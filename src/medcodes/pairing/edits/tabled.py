@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from decimal import Decimal
-from itertools import permutations
 from typing import TYPE_CHECKING, Final
 
-from medcodes.icd10pcs import ICD10PCS
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.context import Need, edit
 from medcodes.pairing.finding import Severity, listing, quantity
-from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits
+from medcodes.pairing.tables import MUE, AddOns, CoverageRules, MUEs, PTPEdits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from medcodes.pairing.claim import ServiceLine
     from medcodes.pairing.context import Context, Performed
     from medcodes.pairing.finding import Finding
 
@@ -35,17 +32,8 @@ PTP_MODIFIERS: Final = frozenset(
 )
 
 
-def _by_day(context: Context) -> dict[date, list[tuple[Performed, ServiceLine]]]:
-    """Give the CPT and HCPCS lines of each day."""
-    days: defaultdict[date, list[tuple[Performed, ServiceLine]]] = defaultdict(list)
-    for one in context.services:
-        if one.line is not None and not isinstance(one.code, ICD10PCS):
-            days[context.service_date(one.line)].append((one, one.line))
-    return days
-
-
-def _lifts(line: ServiceLine) -> bool:
-    return any(modifier.text in PTP_MODIFIERS for modifier in line.modifiers)
+def _lifts(one: Performed) -> bool:
+    return one.line is not None and any(modifier.text in PTP_MODIFIERS for modifier in one.line.modifiers)
 
 
 @edit(
@@ -64,18 +52,15 @@ def ncci_ptp(context: Context) -> Iterator[Finding]:
     False positives: low for the payer and quarter of the table.
     """
     tables = context.tables(PTPEdits)
-    for day, lines in _by_day(context).items():
-        for (first, line_1), (second, line_2) in permutations(lines, 2):
-            found = [table.indicator(first.code, second.code, day) for table in tables]
-            indicator = min((one for one in found if one is not None), default=None)
-            if indicator is None:
-                continue
-            if indicator == 1 and (_lifts(line_2) or (day >= EITHER_LINE_SINCE and _lifts(line_1))):
+    for day, lines in context.days.items():
+        codes = [one.code.text for one in lines]
+        for i, j, indicator in sorted({pair for table in tables for pair in table.among(codes, day)}):
+            first, second = lines[i], lines[j]
+            if indicator == 1 and (_lifts(second) or (day >= EITHER_LINE_SINCE and _lifts(first))):
                 continue
             allowed = "a modifier may lift the edit" if indicator else "no modifier lifts the edit"
             message = f"{second.code} is not paid beside {first.code} on {day}: {allowed}"
-            codes = (first.code, second.code)
-            yield ncci_ptp.finding(context, message, *codes, where=second.where)
+            yield ncci_ptp.finding(context, message, first.code, second.code, where=second.where)
 
 
 @edit("mue", Severity.WARNING, cites=f"{NCCI}, V", settings=ON_LINES, requires=(Need.MUES,))
@@ -85,31 +70,31 @@ def mue(context: Context) -> Iterator[Finding]:
     False positives: indicator 3 may be paid on appeal, with records.
     """
     tables = context.tables(MUEs)
-    for day, lines in _by_day(context).items():
-        by_code: defaultdict[str, list[tuple[Performed, ServiceLine]]] = defaultdict(list)
-        for one, line in lines:
-            by_code[one.code.text].append((one, line))
-        for held in by_code.values():
-            code = held[0][0].code
-            limits = [limit for table in tables if (limit := table.get(code)) is not None]
-            for limit in limits:
-                if limit.adjudication == 1:
-                    for one, line in held:
-                        if _finite(line.units) > limit.units:
-                            message = (
-                                f"{code} has {quantity(line.units)} units on a line, at most {limit.units} are likely"
-                            )
-                            yield mue.finding(context, message, code, where=one.where)
-                    continue
-                units = [_finite(line.units) for _, line in held]
-                over = next((count for count in units if count > limit.units), None)
-                total = over if over is not None else sum(units)
-                if total > limit.units:
-                    message = f"{code} has {quantity(total)} units on {day}, at most {limit.units} are likely"
-                    yield mue.finding(context, message, code, where=held[-1][0].where)
+    for day, lines in context.days.items():
+        by_limit: defaultdict[tuple[str, MUE], list[Performed]] = defaultdict(list)
+        for one in lines:
+            for table in tables:
+                limit = table.get(one.code)
+                if limit is not None:
+                    by_limit[one.code.text, limit].append(one)
+        for (_, limit), held in by_limit.items():
+            code = held[0].code
+            units = [_units(one) for one in held]
+            over = [(one, count) for one, count in zip(held, units, strict=True) if count > limit.units]
+            if limit.adjudication == 1:
+                for one, count in over:
+                    message = f"{code} has {quantity(count)} units on a line, at most {limit.units} are likely"
+                    yield mue.finding(context, message, code, where=one.where)
+                continue
+            total = over[0][1] if over else sum(units)
+            if total > limit.units:
+                message = f"{code} has {quantity(total)} units on {day}, at most {limit.units} are likely"
+                yield mue.finding(context, message, code, where=held[-1].where)
 
 
-def _finite(units: int | Decimal) -> int | Decimal:
+def _units(one: Performed) -> int | Decimal:
+    """Give the units of a line, 0 for what is no number."""
+    units = 0 if one.line is None else one.line.units
     return 0 if isinstance(units, Decimal) and not units.is_finite() else units
 
 
@@ -129,14 +114,14 @@ def add_on(context: Context) -> Iterator[Finding]:
     False positives: a primary on another claim of the day, and critical care that runs on.
     """
     tables = context.tables(AddOns)
-    for day, lines in _by_day(context).items():
-        for one, _ in lines:
+    for day, lines in context.days.items():
+        for one in lines:
             for table in tables:
                 kind = table.kind(one.code, day)
                 if kind is None:
                     continue
                 primaries = table.primaries(one.code, day)
-                others = {other.code.text for other, _ in lines} - {one.code.text}
+                others = {other.code.text for other in lines} - {one.code.text}
                 if others & primaries:
                     continue
                 if kind > 1 and any(table.kind(other, day) is None for other in others):
@@ -160,11 +145,11 @@ def coverage(context: Context) -> Iterator[Finding]:
     """
     tables = context.tables(CoverageRules)
     for one in context.services:
-        line = one.line
-        if line is None or isinstance(one.code, ICD10PCS):
+        if one.line is None:
             continue
-        diagnoses = context.pointed(line)
-        for table in tables:
+        named = [table for table in tables if table.names(one.code)]
+        diagnoses = context.pointed(one.line) if named else []
+        for table in named:
             said = [table.covers(one.code, other.code) for other in diagnoses]
             if said and all(answer is False for answer in said):
                 articles = listing(table.articles(one.code), "and", most=3)
