@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+
+from medcodes.codebook.model import check_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from medcodes.codebook.cm import ICD10CMRelease
     from medcodes.codebook.licensed import CPTRelease, HCPCSRelease
@@ -160,11 +162,3 @@ def _restore(as_of: date, library: Library | None, releases: tuple[Release[Any, 
     for release in releases:
         book = book.with_release(release)
     return book
-
-
-def check_date(value: object) -> date:
-    """Return a plain date; a datetime has a time zone that nobody asked about."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    message = f"expected a datetime.date, got {type(value).__name__}"
-    raise TypeError(message)

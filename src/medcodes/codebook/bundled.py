@@ -13,8 +13,8 @@ from os.path import dirname, join  # pathlib costs more than every part together
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from medcodes.codebook import codec
-from medcodes.codebook.book import CodeBook, check_date
-from medcodes.codebook.model import OnDay
+from medcodes.codebook.book import CodeBook
+from medcodes.codebook.model import OnDay, check_date
 from medcodes.errors import UnsupportedDateError
 
 if TYPE_CHECKING:

@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
 from medcodes.codebook.excludes import Conflicts
-from medcodes.codebook.model import Encounter, NoteKind
+from medcodes.codebook.model import Encounter, NoteKind, check_date
 from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.release import NODES, Codes, Entry, Release
 from medcodes.codebook.sides import side_of
-from medcodes.codebook.spans import Spans
+from medcodes.codebook.spans import Spans, end_of
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10cm import ICD10CM
 from medcodes.ranges import CodeRange, parse_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
 
     from medcodes.codebook.model import Laterality
     from medcodes.codebook.notes import NoteOwner
@@ -47,6 +48,39 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
     @property
     def _tabular(self) -> TabularSource:
         return cast("TabularSource", self._source)
+
+    @classmethod
+    def from_official(
+        cls,
+        *,
+        edition: str,
+        valid_from: date,
+        valid_to: date | None = None,
+        order_file: str | bytes,
+        tabular_xml: str | bytes | None = None,
+    ) -> ICD10CMRelease:
+        """Build a release from the official files of an edition, held in memory.
+
+        ``order_file`` is "icd10cm-order-YYYY.txt", ``tabular_xml`` the tabular list as XML;
+        without it the release has no chapters, blocks and notes. Nothing is known of other
+        editions: history, flags, successors and predecessors are None. A document type in
+        the XML is refused, sizes are bounded, and DataFormatError names the line of what
+        is not as it should be.
+
+        >>> from datetime import date
+        >>> order = (
+        ...     "00001 I10     1 " + "Essential (primary) hypertension".ljust(61) + "Essential (primary) hypertension"
+        ... )
+        >>> cm = ICD10CMRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=order)
+        >>> cm["I10"].title, cm.history("I10"), cm.notes_edition
+        ('Essential (primary) hypertension', None, None)
+        """
+        from medcodes.codebook.official_cm import OfficialICD10CM
+
+        first, last = check_date(valid_from), None if valid_to is None else check_date(valid_to)
+        if last is not None and last < first:
+            raise ValueError(f"the edition ends on {last}, before it begins on {first}")
+        return cls(OfficialICD10CM.read(edition, first, last, order_file, tabular_xml), first)
 
     # -- chapters, blocks, ranges --------------------------------------------------
 
@@ -94,8 +128,9 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         ['E08.52', 'E09.52', 'E10.52', 'E11.52', 'E13.52']
         """
         read = [found for one in ranges for found in ((one,) if isinstance(one, CodeRange) else parse_ranges(one))]
+        spans = self._spans
         for one in read:
-            if not self._spans.ordered(one):
+            if not spans.ordered(one):
                 expected = f"{one.last} after {one.first} in the tabular list"
                 raise InvalidCodeError("icd10cm", str(one), Reason.STRUCTURE, "range", None, expected)
         return self.codes_of(read)
@@ -105,10 +140,11 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         held = tuple(ranges)
 
         def rows() -> int:
+            spans = self._spans
             bits = 0
             for one in held:
-                between = self._spans.rows(one)
-                bits |= self._statuses.bits(NODES, between.start, between.stop) & self._spans.bits(one)
+                between = spans.rows(one)
+                bits |= self._statuses.bits(NODES, between.start, between.stop) & spans.bits(one)
             return bits
 
         return self._codes(rows)
@@ -191,7 +227,7 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
 
     def _descendant_rows(self, row: int) -> range:
         """Return the rows under a row, on whatever day."""
-        return range(row + 1, self._spans.end(row))
+        return range(row + 1, end_of(self._timeline, row))
 
     def _child_rows(self, row: int) -> Iterator[int]:
         below = self._descendant_rows(row)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from datetime import date
+from datetime import date, datetime
 from enum import Enum
 from itertools import accumulate
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
@@ -39,6 +39,7 @@ __all__ = [
     "TitleShelf",
     "TitleSpan",
     "Titles",
+    "check_date",
     "title_on",
 ]
 
@@ -366,6 +367,14 @@ def title_on(titles: tuple[TitleSpan, ...], day: int) -> str | None:
     """Return the last title that begins by a day, the first where none does."""
     held = [text for first, text in titles if first <= day]
     return held[-1] if held else titles[0][1] if titles else None
+
+
+def check_date(value: object) -> date:
+    """Return a plain date; a datetime has a time zone that nobody asked about."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    message = f"expected a datetime.date, got {type(value).__name__}"
+    raise TypeError(message)
 
 
 class TitleShelf(Protocol):

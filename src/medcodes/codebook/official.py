@@ -147,9 +147,9 @@ def read_order(data: str | bytes) -> list[OrderLine]:
     in 15, short title 17 to 76, long title from 78. Raises DataFormatError, which names
     the line, for any other line, a repeated code, and a file without codes.
 
-    >>> line = "00002 A000    1 " + "Cholera due to Vibrio cholerae".ljust(61) + "Cholera due to Vibrio cholerae"
-    >>> read_order(line)[0].code
-    'A000'
+    >>> title = "Cholera, unspecified"
+    >>> read_order(f"00004 A009    1 {title:60} {title}")[0].code
+    'A009'
     """
     _bound(data)
     lines: list[OrderLine] = []

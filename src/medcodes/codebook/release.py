@@ -507,7 +507,7 @@ class Entry(Generic[C, R]):
         return frozenset()
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return type(self), (self._release, self._row)
+        return look_up, (self._release, self.code)
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -519,6 +519,12 @@ class Entry(Generic[C, R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.code} on {self._release.as_of}>"
+
+
+def look_up(release: Release[Any, Any], code: Code) -> Entry[Any, Any]:
+    """Rebuild a pickled entry: rows are numbered by the data that are at hand."""
+    entry: Entry[Any, Any] = release[code]
+    return entry
 
 
 def _cut(start: int, end: int | None, titles: tuple[TitleSpan, ...]) -> Iterator[tuple[int, int | None, str | None]]:

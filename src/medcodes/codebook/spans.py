@@ -12,7 +12,17 @@ if TYPE_CHECKING:
     from medcodes.codebook.model import Timeline
     from medcodes.ranges import CodeRange
 
-__all__ = ["Spans"]
+__all__ = ["Spans", "end_of"]
+
+
+def end_of(timeline: Timeline, row: int) -> int:
+    """Return the row behind the last one under a row, on whatever day: they follow it."""
+    text = timeline.texts[row]
+    stop = timeline.starts[timeline.where[text[:3]] + 1]
+    end = row + 1
+    while end < stop and timeline.texts[end].startswith(text):
+        end += 1
+    return end
 
 
 class Spans:
@@ -85,16 +95,6 @@ class Spans:
             if condition is None or condition.holds(text.replace(".", "")):
                 yield row
 
-    def end(self, row: int) -> int:
-        """Return the row behind the last one under a row, on whatever day: they follow it."""
-        timeline = self._timeline
-        text = timeline.texts[row]
-        stop = timeline.starts[timeline.where[text[:3]] + 1]
-        end = row + 1
-        while end < stop and timeline.texts[end].startswith(text):
-            end += 1
-        return end
-
     def _category(self, text: str) -> tuple[int, int] | None:
         position = self._timeline.where.get(text[:3])
         if position is None:
@@ -118,6 +118,6 @@ class Spans:
             return self._timeline.starts[self._order.key(last[:3])[0] + 1]
         row = self._timeline.row(last)
         if row is not None:
-            return self.end(row)
+            return end_of(self._timeline, row)
         texts = self._timeline.texts
         return next((row + 1 for row in reversed(range(*bounds)) if texts[row] < last), bounds[0])
