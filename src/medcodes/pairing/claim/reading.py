@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeGuard, TypeVar, final
+from typing import Any, TypeAlias, TypeGuard, TypeVar, cast, final
 
 import attrs
 

@@ -6,7 +6,7 @@ import re
 from collections import defaultdict
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 
 from medcodes.codebook.model import EditFlag, Laterality
 from medcodes.icd10pcs import ICD10PCS
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.pcs import ICD10PCSEntry
     from medcodes.icd10cm import ICD10CM
     from medcodes.pairing.claim import ServiceLine
     from medcodes.pairing.context import Context, Diagnosed, Performed
@@ -259,11 +260,11 @@ def _limb(text: str) -> str | None:
 def _procedure_region(one: Performed) -> tuple[Laterality | None, str | None]:
     """Give the side and the region of an ICD-10-PCS procedure; no region: never compared."""
     code = one.code
-    entry = one.entry
-    if not isinstance(code, ICD10PCS) or entry is None:
+    if not isinstance(code, ICD10PCS) or one.entry is None:
         return None, None
-    label: str = entry.axes[3].label or ""
-    side: Laterality | None = entry.laterality
+    entry = cast("ICD10PCSEntry", one.entry)
+    label = entry.axes[3].label or ""
+    side = entry.laterality
     table = code.text[:2]
     region: str | None = None
     if table == "08":
