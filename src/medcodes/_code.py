@@ -253,6 +253,9 @@ class Code:
     def __reduce__(self) -> tuple[object, ...]:
         return restore, (type(self).__name__, self.text)
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001  as IPython and hypothesis call it
+        printer.text(repr(self))
+
     def __rich_repr__(self) -> Iterator[str]:
         yield self.text
 

@@ -1,0 +1,182 @@
+"""Strategies for codes that the data hold, and for codes that they never held."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from medcodes._code import Code
+from medcodes._text import DIGITS, LETTERS
+from medcodes.codebook.bundled import LIBRARY
+from medcodes.codebook.codec import LAST_DAY
+from medcodes.errors import Status
+from medcodes.icd10cm import ICD10CM
+from medcodes.icd10pcs import ICD10PCS, SECTIONS, VALUES
+from medcodes.strategies.drawing import Pool, lazily, named, unfold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import date
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from medcodes.codebook.model import Life
+
+__all__ = ["icd10cm_codes", "icd10pcs_codes", "retired_codes", "unlisted_codes"]
+
+C = TypeVar("C", bound=Code)
+
+# Everything shrinks to the first of these that will do: letters and digits at every place, each length.
+FAMILIAR: Final = {
+    "icd10cm": (
+        "I10", "E11.9", "C4A.9", "M54.50", "E11.65", "Z3A.20", "O9A.211", "S72.001A", "W21.89XA", "H54.413A",
+        "M54.5", "S72", "C4A",
+    ),
+    "icd10pcs": ("0DTJ4ZZ", "027004Z", "0SR90J9", "B2111ZZ", "3E0234Z", "XW033E5"),
+}  # fmt: skip
+_NODES: Final = frozenset({Status.BILLABLE, Status.HEADER})
+
+
+def icd10cm_codes(
+    as_of: date | None = None,
+    *,
+    billable: bool | None = None,
+    prefix: str = "",
+    where: Callable[[ICD10CM], bool] | None = None,
+) -> SearchStrategy[ICD10CM]:
+    """Draw ICD-10-CM codes that are in force on a day, on any day of the data where none is given.
+
+    `billable` leaves headers out (True) or in alone (False), `prefix` is a beginning with
+    or without the dot, and `where` is asked once about each code. Shrinks to I10.
+
+    >>> icd10cm_codes(prefix="S72.0", billable=True)
+    icd10cm_codes(billable=True, prefix='S72.0')
+    """
+
+    def build() -> Pool[ICD10CM]:
+        start = prefix.replace(".", "").upper()
+        return _pool(ICD10CM, start, _in_force("icd10cm", as_of, billable=billable), where)
+
+    return named(
+        "icd10cm_codes",
+        lazily(build),
+        as_of=as_of,
+        billable=billable,
+        prefix=prefix or None,
+        where=where,
+    )
+
+
+def icd10pcs_codes(
+    as_of: date | None = None,
+    *,
+    table: str = "",
+    where: Callable[[ICD10PCS], bool] | None = None,
+) -> SearchStrategy[ICD10PCS]:
+    """Draw ICD-10-PCS codes that are in force on a day, on any day of the data where none is given.
+
+    `table` is how the code begins, as a rule the three characters of a table. Shrinks to
+    0DTJ4ZZ.
+
+    >>> icd10pcs_codes(table="027")
+    icd10pcs_codes(table='027')
+    """
+    return named(
+        "icd10pcs_codes",
+        lazily(
+            lambda: _pool(ICD10PCS, table.upper(), _in_force("icd10pcs", as_of), where),
+        ),
+        as_of=as_of,
+        table=table or None,
+        where=where,
+    )
+
+
+def retired_codes(code_type: type[C], as_of: date | None = None) -> SearchStrategy[C]:
+    """Draw codes that were in force once and are not on a day, the last of the data where none is given.
+
+    >>> retired_codes(ICD10CM)
+    retired_codes(ICD10CM)
+    """
+    system = _system(code_type)
+
+    def build() -> Pool[C]:
+        statuses = LIBRARY.sources[system].on_day(as_of or LAST_DAY)
+        timeline = LIBRARY.sources[system].timeline()
+        return Pool(code_type, timeline, "", lambda life: statuses[life] is Status.RETIRED, rare=True)
+
+    return named("retired_codes", lazily(build), code_type, as_of=as_of)
+
+
+def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
+    """Draw well-formed codes that the data never held, neither as a code nor as a header.
+
+    Half of them differ from a listed code in their last character alone.
+
+    >>> unlisted_codes(ICD10PCS)
+    unlisted_codes(ICD10PCS)
+    """
+    system = _system(code_type)
+    listed = lazily(lambda: _pool(code_type, "", lambda _: True))
+    free = _any_cm if system == ICD10CM.system else _any_pcs
+
+    def draw_one(draw: DrawFn) -> C:
+        timeline = LIBRARY.sources[system].timeline()
+        is_free, first = unfold(draw(_UNLISTED), 2, len(VALUES))
+        text = free(draw) if is_free else listed(draw).text
+        stem = text[:-1] if len(text) > len("A00") else f"{text}."
+        lasts = VALUES[first:] + VALUES[:first]
+        # No code has all 34 neighbours.
+        nearby = (near for near in (text, *(stem + last for last in lasts)) if timeline.row(near) is None)
+        return code_type._trusted(next(nearby))
+
+    return named("unlisted_codes", draw_one, code_type)
+
+
+_UNLISTED: Final = st.integers(0, 2 * len(VALUES) - 1)
+_CM_CATEGORIES: Final = st.integers(0, 26 * 2 * 10 * 36 - 1)
+_CM_SUBDIVISIONS: Final = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", max_size=4)
+_PCS_CODES: Final = st.integers(0, len(SECTIONS) * len(VALUES) ** 6 - 1)
+_CHARACTERS: Final = DIGITS + LETTERS
+
+
+def _any_cm(draw: DrawFn) -> str:
+    """Draw a text by the grammar: a digit stands at the second or at the third place."""
+    letter, digit_first, digit, other = unfold(draw(_CM_CATEGORIES), 26, 2, 10, 36)
+    pair = DIGITS[digit] + _CHARACTERS[other]
+    more = draw(_CM_SUBDIVISIONS)
+    return LETTERS[letter] + (pair if digit_first else pair[::-1]) + (more and f".{more}")
+
+
+def _any_pcs(draw: DrawFn) -> str:
+    section, *others = unfold(draw(_PCS_CODES), len(SECTIONS), *(len(VALUES),) * 6)
+    return SECTIONS[section] + "".join(VALUES[other] for other in others)
+
+
+def _system(code_type: type[Code]) -> str:
+    system: str = getattr(code_type, "system", "")
+    if system not in FAMILIAR:
+        raise InvalidArgument(f"the data list the codes of ICD10CM and ICD10PCS, not of {code_type!r}")
+    return system
+
+
+def _pool(
+    code_type: type[C],
+    prefix: str,
+    wanted: Callable[[Life], bool],
+    where: Callable[[C], bool] | None = None,
+) -> Pool[C]:
+    timeline = LIBRARY.sources[code_type.system].timeline()
+    familiar = FAMILIAR[code_type.system]
+    return Pool(code_type, timeline, prefix, wanted, where, familiar, rare=where is not None)
+
+
+def _in_force(system: str, as_of: date | None, *, billable: bool | None = None) -> Callable[[Life], bool]:
+    """Tell of a life whether it has the right status on the day, or on any."""
+    wanted = _NODES if billable is None else frozenset({Status.BILLABLE if billable else Status.HEADER})
+    if as_of is None:
+        return lambda life: any(status in wanted for _, _, status in life.spans)
+    statuses = LIBRARY.sources[system].on_day(as_of)
+    return lambda life: statuses[life] in wanted

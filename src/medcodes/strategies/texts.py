@@ -1,0 +1,240 @@
+"""Strategies for texts: spellings that must be read, and near misses that must not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from hypothesis import strategies as st
+from hypothesis.errors import InvalidArgument
+
+from medcodes._text import DIGITS, FULL_WIDTH_SHIFT, LETTERS, MAX_LENGTH
+from medcodes.cpt import CPT
+from medcodes.hcpcs import HCPCSLevelII
+from medcodes.icd10 import ICD10, ICD10Pair
+from medcodes.icd10cm import ICD10CM
+from medcodes.icd10pcs import ICD10PCS
+from medcodes.icd11 import ICD11, ICD11Cluster
+from medcodes.modifier import Modifier
+from medcodes.strategies.drawing import named, unfold
+from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes
+from medcodes.strategies.shaped import (
+    cpt_codes,
+    hcpcs_codes,
+    icd10_codes,
+    icd10_pairs,
+    icd11_clusters,
+    icd11_codes,
+    modifiers,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from medcodes._code import Code
+
+__all__ = ["near_misses", "spellings"]
+
+_OUTER: Final = ("", " ", "\t", "\n", "\r\n", "\v", "\f", "  ", "\u00a0", "\u2003", "\u202f", "\u205f", "\u3000")
+
+
+def spellings(code: Code) -> SearchStrategy[str]:
+    """Draw texts that ``parse`` must read as a code: other case, no dot, outer blanks, full-width forms.
+
+    Shrinks to the canonical text.
+
+    >>> spellings(ICD10CM("I10"))
+    spellings(ICD10CM('I10'))
+    """
+    size = 1 << len(code.text)
+    ways = st.integers(0, 2 * len(_OUTER) ** 2 * size * size - 1)
+
+    def draw_one(draw: DrawFn) -> str:
+        before, after, bare, low, wide = unfold(draw(ways), len(_OUTER), len(_OUTER), 2, size, size)
+        inner = "".join(
+            _widened(one.lower() if low >> place & 1 else one, wide >> place & 1)
+            for place, one in enumerate(code.compact if bare else code.text)
+        )
+        text = _OUTER[before] + inner + _OUTER[after]
+        return text if len(text) <= MAX_LENGTH else inner
+
+    return named("spellings", draw_one, code)
+
+
+def _widened(character: str, wide: int) -> str:
+    return chr(ord(character) + FULL_WIDTH_SHIFT) if wide and character != " " else character
+
+
+def near_misses(code_type: type[Code]) -> SearchStrategy[str]:
+    """Draw texts that look like codes of a class and that ``parse`` must refuse.
+
+    Each is made from a code by one slip: a dot elsewhere, a blank or mark inside, a
+    look-alike letter of another script, a character too many or too few, I or O where
+    ICD-10-PCS has none, the suffix or letter of another class, a modifier attached.
+
+    >>> near_misses(ICD10CM)
+    near_misses(ICD10CM)
+    """
+    codes = _codes(code_type)
+    slips = (*_SLIPS.get(code_type.system, ()), *_other_class(code_type), *_ANY_SYSTEM)
+    places = st.integers(0, len(slips) * _PER_SLIP - 1)
+
+    def draw_one(draw: DrawFn) -> str:
+        text = draw(codes).text
+        place, slip = unfold(draw(places), _PER_SLIP, len(slips))
+        found = [*slips[slip](text)] or [*_marked(text)]
+        return found[place % len(found)]
+
+    return named("near_misses", draw_one, code_type)
+
+
+def _codes(code_type: type[Code]) -> SearchStrategy[Code]:
+    if issubclass(code_type, CPT):
+        return cpt_codes(code_type)
+    make = _CODES.get(code_type)
+    if make is None:
+        raise InvalidArgument(f"expected a class of codes, got {code_type!r}")
+    return make()
+
+
+_CODES: Final[dict[type[Code], Callable[[], SearchStrategy[Any]]]] = {
+    HCPCSLevelII: hcpcs_codes,
+    ICD10: icd10_codes,
+    ICD10CM: icd10cm_codes,
+    ICD10PCS: icd10pcs_codes,
+    ICD10Pair: icd10_pairs,
+    ICD11: icd11_codes,
+    ICD11Cluster: icd11_clusters,
+    Modifier: modifiers,
+}
+_PER_SLIP: Final = 240
+_NO_MARKS: Final = "?#$%="
+# Cyrillic letters and Arabic-Indic digits: alike to the eye, other characters.
+_CYRILLIC: Final = "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
+_TWINS: Final = dict(zip("ABCEHIJKMOPSTXY", _CYRILLIC, strict=True)) | {
+    digit: chr(0x660 + int(digit)) for digit in DIGITS
+}
+
+# Each slip gives texts that no grammar of the system reads, for the reason that its name says.
+
+
+def _marked(text: str) -> Iterator[str]:
+    for mark in _NO_MARKS:
+        for at in range(len(text) + 1):
+            yield f"{text[:at]}{mark}{text[at:]}"
+            yield f"{text[:at]}{mark}{text[at + 1 :]}"
+
+
+def _of_another_script(text: str) -> Iterator[str]:
+    for at, character in enumerate(text):
+        if character in _TWINS:
+            yield f"{text[:at]}{_TWINS[character]}{text[at + 1 :]}"
+
+
+def _blank_inside(text: str) -> Iterator[str]:
+    for at in range(1, len(text)):
+        yield f"{text[:at]} {text[at:]}"
+
+
+def _too_short(text: str) -> Iterator[str]:
+    yield text[:1]
+
+
+def _over_the_limit(text: str) -> Iterator[str]:
+    yield text.ljust(MAX_LENGTH + 1)
+
+
+def _dot_not_after(place: int) -> Callable[[str], Iterator[str]]:
+    """Put a dot after any number of characters but `place`, and at the end."""
+
+    def slip(text: str) -> Iterator[str]:
+        compact = text.replace(".", "")
+        for at in range(1, len(compact) + 1):
+            if at != place or at == len(compact):
+                yield f"{compact[:at]}.{compact[at:]}"
+
+    return slip
+
+
+def _two_dots(text: str) -> Iterator[str]:
+    if "." in text:
+        yield text.replace(".", "..")
+
+
+def _filled_to(length: int) -> Callable[[str], Iterator[str]]:
+    def slip(text: str) -> Iterator[str]:
+        compact = text.replace(".", "").rstrip("+*")
+        yield compact.ljust(length, "0")
+        yield compact.ljust(length, "A")
+
+    return slip
+
+
+def _one_less(text: str) -> Iterator[str]:
+    yield text[:-1]
+
+
+def _with(first: str, *places: int) -> Callable[[str], Iterator[str]]:
+    """Put each of some characters at each of some places, where no code has it."""
+
+    def slip(text: str) -> Iterator[str]:
+        for at in places:
+            for character in first:
+                yield f"{text[:at]}{character}{text[at + 1 :]}"
+
+    return slip
+
+
+def _two_letters(text: str) -> Iterator[str]:
+    for letter in LETTERS:
+        yield f"{text[0]}{letter}{LETTERS[-1]}{text[3:]}"
+
+
+def _letter_last(text: str) -> Iterator[str]:
+    yield f"{text[1:]}{text[0]}"
+
+
+def _modifier_attached(text: str) -> Iterator[str]:
+    for joint in "-:":
+        for modifier in ("25", "RT"):
+            yield f"{text}{joint}{modifier}"
+
+
+def _alone(text: str) -> Iterator[str]:
+    yield text.partition(" ")[0].partition("/")[0].partition("&")[0]
+
+
+def _left_open(text: str) -> Iterator[str]:
+    yield f"{text}/"
+    yield f"{text}&"
+
+
+Slip: TypeAlias = "Callable[[str], Iterator[str]]"
+_ANY_SYSTEM: Final[tuple[Slip, ...]] = (_marked, _of_another_script, _blank_inside, _too_short, _over_the_limit)
+_SLIPS: Final[dict[str, tuple[Slip, ...]]] = {
+    "icd10cm": (_dot_not_after(3), _two_dots, _filled_to(8), _with(DIGITS, 0), _two_letters),
+    "icd10pcs": (_with("IO", *range(7)), _one_less, _filled_to(8), _dot_not_after(0), _with("AEJ", 0)),
+    "cpt": (
+        _one_less,
+        _filled_to(6),
+        _modifier_attached,
+        _with("OIL", *range(4)),
+        _with("BGHOZ", 4),
+        _dot_not_after(0),
+    ),
+    "hcpcs": (_one_less, _filled_to(6), _modifier_attached, _with("OIL", *range(1, 5)), _with("WXYZ", 0), _letter_last),
+    "modifier": (_filled_to(3), _dot_not_after(0)),
+    "icd10": (_dot_not_after(3), _two_dots, _filled_to(6), _with(DIGITS, 0), _with("OIA", 1, 2)),
+    "icd10pair": (_alone, _two_dots, _with(DIGITS, 0), _with("OIA", 1, 2)),
+    "icd11": (_dot_not_after(4), _two_dots, _filled_to(7), _with("IO", *range(4)), _with(DIGITS, 1), _with("AB", 2)),
+    "icd11cluster": (_alone, _left_open, _two_dots, _with("IO", *range(4)), _with(DIGITS, 1), _with("AB", 2)),
+}
+
+
+def _other_class(code_type: type[Code]) -> tuple[Slip, ...]:
+    """Give the last characters that stand for the other classes of CPT."""
+    if not issubclass(code_type, CPT) or code_type is CPT:
+        return ()
+    own = code_type.examples[0][-1]
+    return (_with("AFMTU" if own.isdigit() else f"0{'AFMTU'.replace(own, '')}", 4),)
