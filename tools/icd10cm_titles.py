@@ -10,11 +10,11 @@ Each fiscal year from 2019 on has sources that carry every node's title, of two 
 
 Tabular text without its accents equals the official lists of its year in every node that both have, which is checked
 on every run. So a year's title is the list's where a list has the code and the unaccented tabular text elsewhere, and
-a title that differs from one year to the next was revised on 1 October: that holds also for FY2020 to FY2022, whose
-sources are of a later release of their year, since those releases only added codes. One revision within a year is
-known: the tree of FY2023 speaks of April 2023 and differs from the list of October 2022 in Z59.87. The facts of FY2027 name its new
-titles and its revisions; any other code keeps its title. White space is kept: of Y07.45 and W44.G only a double blank
-was revised.
+a title that differs from one year to the next was revised on 1 October. That is taken to hold as well where the sources
+are of a later release of the year (January 2021, April 2022): those are known only to have changed codes. One revision
+within a year is known: the tree of FY2023 speaks of April 2023 and differs from the list of October 2022 in Z59.87. The
+facts of FY2027 name its new titles and its revisions; any other code keeps its title. White space is kept: of Y07.45
+and W44.G only a double blank was revised.
 
 Before FY2019 no source speaks of a year. The text of FY2019 stands for those years as well (the reader calls it
 unofficial there); codes that ended before FY2019 have the text that a list of AHRQ gives them.
