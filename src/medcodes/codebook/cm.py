@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar, Final, cast
 
-from medcodes.codebook.excludes import Conflicts
 from medcodes.codebook.model import Encounter, NoteKind, check_date
 from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
@@ -13,15 +12,16 @@ from medcodes.codebook.sides import side_of
 from medcodes.codebook.spans import Spans, end_of
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10cm import ICD10CM
-from medcodes.ranges import CodeRange, parse_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
+    from medcodes.codebook.excludes import Conflicts
     from medcodes.codebook.model import Laterality
     from medcodes.codebook.notes import NoteOwner
     from medcodes.codebook.outline import Outline, Section, TabularSource
+    from medcodes.ranges import CodeRange
 
 __all__ = ["ICD10CMEntry", "ICD10CMRelease"]
 
@@ -127,7 +127,9 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         >>> [str(code) for code in cm.span("E08-E13 with .52")]
         ['E08.52', 'E09.52', 'E10.52', 'E11.52', 'E13.52']
         """
-        read = [found for one in ranges for found in ((one,) if isinstance(one, CodeRange) else parse_ranges(one))]
+        from medcodes.ranges import parse_ranges
+
+        read = [found for one in ranges for found in (parse_ranges(one) if isinstance(one, str) else (one,))]
         spans = self._spans
         for one in read:
             if not spans.ordered(one):
@@ -204,6 +206,8 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         return None if conflicts is None else conflicts.between(one.text, other.text)
 
     def _find_conflicts(self) -> Conflicts | None:
+        from medcodes.codebook.excludes import Conflicts
+
         notes = self._tabular.notes(self._as_of)
         if notes is None:
             return None

@@ -8,7 +8,6 @@ from attrs import field, frozen
 
 from medcodes.codebook.model import NoteKind
 from medcodes.icd10cm import ICD10CM
-from medcodes.ranges import named_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -67,6 +66,8 @@ class Note:
 
         A range with a condition that is not understood is among them, and holds no code.
         """
+        from medcodes.ranges import named_ranges  # its patterns cost more than a first title
+
         return named_ranges(self.text)
 
     @property

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from medcodes.ranges import CategoryOrder
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -36,6 +34,8 @@ class Spans:
 
     def __init__(self, timeline: Timeline) -> None:
         self._timeline: Final = timeline
+        from medcodes.ranges import CategoryOrder  # its patterns cost more than a first title
+
         self._order: Final = CategoryOrder(timeline.where)
 
     def rows(self, one: CodeRange) -> range:
