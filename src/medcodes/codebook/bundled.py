@@ -20,6 +20,7 @@ from medcodes.errors import UnsupportedDateError
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from medcodes.codebook.grid import AxisValues, Tables
     from medcodes.codebook.model import (
         AgeRange,
         Conversion,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.notes import Notes
     from medcodes.codebook.outline import Outline
     from medcodes.codebook.release import Release
+    from medcodes.codebook.tables import Labels
 
 __all__ = ["coverage", "data_version", "editions", "on"]
 
@@ -244,6 +246,28 @@ class BundledICD10PCS(BundledSource):
     __slots__ = ()
 
     title_cut = 2
+
+    def tables(self, as_of: date) -> Tables:
+        """Return the tables of a day, one object for all days of an edition."""
+        from medcodes.codebook.grid import Tables
+
+        edition = self.edition_on(as_of).name
+        return self._parts.keep((self.system, "tables", edition), lambda: Tables(self._values(), self.on_day(as_of)))
+
+    def _values(self) -> AxisValues:
+        from medcodes.codebook.grid import AxisValues
+
+        names = self._parts.once("icd10pcs/names.txt", codec.decode_names)
+        return self._parts.keep((self.system, "values"), lambda: AxisValues(self.timeline(), names, self._labels))
+
+    def _labels(self, place: int) -> Labels:
+        table, *after = self.timeline().categories[place : place + 2]
+        section = table[0]
+        following = next((other for other in after if other.startswith(section)), None)
+        return self._parts.keep(
+            (self.system, "labels", table),
+            lambda: codec.decode_labels(self._parts.read(f"icd10pcs/labels/{section}.txt"), table, following),
+        )
 
 
 class BundledLibrary:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from medcodes.codebook.model import Conversion, FlagSpan, LifeSpan, TitleSpan
+    from medcodes.codebook.tables import Labels, LabelSpan
 
 __all__ = [
     "LAST_DAY",
@@ -33,7 +34,9 @@ __all__ = [
     "decode_conversions",
     "decode_editions",
     "decode_flags",
+    "decode_labels",
     "decode_life",
+    "decode_names",
     "decode_notes",
     "decode_seventh_characters",
     "decode_timeline",
@@ -227,6 +230,30 @@ def decode_conversions(data: bytes, spell: Callable[[str], str]) -> Mapping[str,
         text = spell(old)
         found[text] = (*found.get(text, ()), (day_of(day), tuple(map(spell, new.split(",")))))
     return found
+
+
+def decode_names(data: bytes) -> dict[str, str]:
+    """Read the names of the first three axes of ICD-10-PCS, by section or table, axis and value: "X32"."""
+    return {owner + position + value: name for owner, position, value, name in records(data)}
+
+
+def decode_labels(data: bytes, table: str, after: str | None) -> Labels:
+    """Read the labels of one table of ICD-10-PCS from the part of its section.
+
+    ``after`` is the table that comes next in the same part, None where it is the last.
+    """
+    from medcodes.codebook.tables import Labels
+
+    by_value: dict[str, tuple[LabelSpan, ...]] = {}
+    by_code: dict[str, tuple[LabelSpan, ...]] = {}
+    start = data.index(f"\n{table}".encode()) + 1
+    stop = data.index(f"\n{after}".encode(), start) if after else len(data) - 1
+    for line in data[start:stop].decode().split("\n"):
+        owner, position, value, label, *days = line.split("\t")
+        first, _, last = days[0].partition("-") if days else ("", "", "")
+        held, key = (by_value, position + value) if owner == table else (by_code, position + owner)
+        held[key] = (*held.get(key, ()), (_open_day(first), _open_day(last), label))
+    return Labels(by_value, by_code)
 
 
 def decode_age_ranges(data: bytes) -> tuple[AgeRange, ...]:
