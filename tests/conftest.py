@@ -42,7 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
     documents = Sybil(
         parsers=[PythonCodeBlockParser(), SkipParser()],
         path=str(ROOT),
-        patterns=["README.md", "docs/*.md"],
+        patterns=["README.md", "docs/*.md", "docs/**/*.md"],
     )
     # As a plugin, since a conftest's own hooks are not asked about files outside its folder.
     plugin = ModuleType("documents")
