@@ -72,7 +72,9 @@ def test_editions_follow_one_another_without_a_gap(system: str) -> None:
         assert edition.name == (str(edition.valid_from.year + 1) if october else str(edition.valid_from))
         assert edition.sources
         for day in (edition.valid_from, edition.valid_to):
-            assert medcodes.on(day).get(system).edition is edition  # type: ignore[union-attr]
+            release = medcodes.on(day).get(system)
+            assert release is not None
+            assert release.edition is edition
 
 
 def test_editions_of_a_system_that_is_not_held_name_those_that_are() -> None:
