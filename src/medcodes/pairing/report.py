@@ -77,6 +77,14 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (SEVERITIES[finding.severity], finding.where.order)))
 
 
+def _sentence(finding: Finding) -> str:
+    """Begin with the place, unless the message does; the first letter as a sentence has it."""
+    place, text = str(finding.where), finding.message
+    if place != "claim" and not text.startswith(place):
+        text = f"{place}: {text}"
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 @final
 @attrs.frozen(kw_only=True)
 class Report:
@@ -158,7 +166,7 @@ class Report:
             held = self._of(severity)
             if held:
                 text += ["", _OPENINGS[severity]]
-                text += [f"- {str(one.where).capitalize()}: {one.message}." for one in held]
+                text += [f"- {_sentence(one)}." for one in held]
         if self.not_checked:
             text += ["", "This could not be judged, so it may still be wrong:"]
             text += [f"- {name}: {why}." for name, why in self.not_checked]

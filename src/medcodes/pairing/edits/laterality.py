@@ -49,6 +49,8 @@ LOWER_LIMB: Final = re.compile(
     r"lower (extremity|limb))\b",
     re.IGNORECASE,
 )
+# Inside the regions that are compared, these words of a body part's label always name its side.
+BODY_SIDES: Final = {"Right": RIGHT, "Left": LEFT, "Bilateral": BILATERAL}
 LIMB_SYSTEMS: Final = ("0K", "0L", "0M", "0N", "0P", "0Q", "0R", "0S", "0X", "0Y", "2W", "7", "8")
 
 
@@ -264,7 +266,7 @@ def _procedure_region(one: Performed) -> tuple[Laterality | None, str | None]:
         return None, None
     entry = cast("ICD10PCSEntry", one.entry)
     label = entry.axes[3].label or ""
-    side = entry.laterality
+    side = next((side for word, side in BODY_SIDES.items() if word in label), None)
     table = code.text[:2]
     region: str | None = None
     if table == "08":
