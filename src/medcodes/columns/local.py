@@ -67,22 +67,33 @@ def answers_of(answers: Answers, text: Series, days: Series | None = None) -> di
 
 
 class Shelf:
-    """The answers about numbered cells, as columns: they grow at the end and never change."""
+    """The answers about numbered cells, as columns: they grow at the end and never change.
 
-    __slots__ = ("_answers", "_found", "_like", "_starts", "size")
+    The number 0 is that of null, the first cell to be put has the number 1.
+    """
+
+    __slots__ = ("_answers", "_found", "_like", "_starts")
 
     def __init__(self, answers: Answers, like: Series) -> None:
         self._answers: Final = answers
         self._like: Final = like
-        self._found: nw.DataFrame[Any] | None = None
-        self._starts: nw.DataFrame[Any] | None = None
-        self.size = 0
+        self._found, self._starts = self._asked([None], 0)
+
+    @property
+    def size(self) -> int:
+        """The number of the next cell to be put."""
+        return len(self._starts)
 
     def put(self, cells: Iterable[object]) -> None:
         """Ask about the cells that bear the next numbers."""
+        found, starts = self._asked(cells, len(self._found))
+        self._found = nw.concat([self._found, found])
+        self._starts = nw.concat([self._starts, starts])
+
+    def _asked(self, cells: Iterable[object], first: int) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any]]:
+        """Return the answers about cells, and for each cell its first answer and its pattern."""
         told = [self._answers[cell] for cell in cells]
         found = [answer for _, some in told for answer in some]
-        first = 0 if self._found is None else len(self._found)
         columns = {
             field: _column([answer[i] for answer in found], FIELDS[field], self._like)
             for i, field in enumerate(self._answers.fields)
@@ -91,27 +102,18 @@ class Shelf:
             "start": list(accumulate((len(some) for _, some in told), initial=first))[:-1],
             "pattern": [pattern for pattern, _ in told],
         }
-        self._found = _after(self._found, nw.from_dict(columns))
-        self._starts = _after(
-            self._starts,
-            nw.from_dict({name: _integers(numbers, self._like) for name, numbers in starts.items()}),
+        return nw.from_dict(columns), nw.from_dict(
+            {name: _integers(numbers, self._like) for name, numbers in starts.items()}
         )
-        self.size += len(told)
 
     def take(self, numbers: Series, days: Series | None = None) -> dict[str, Series]:
         """Return the answers about rows that bear these numbers, on these days."""
-        found, starts, calendar = self._found, self._starts, self._answers.calendar
-        assert found is not None, "cells are put before they are taken"
-        assert starts is not None, "as the answers"
+        calendar = self._answers.calendar
         if days is not None and calendar is not None:
             which = _integers(chain.from_iterable(list(self._answers.patterns)), self._like)
-            places = starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
-            numbers = starts["start"][numbers] + which[places]
-        return {field: found[field][numbers] for field in self._answers.fields}
-
-
-def _after(frame: nw.DataFrame[Any] | None, more: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    return more if frame is None else nw.concat([frame, more])
+            places = self._starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
+            numbers = self._starts["start"][numbers] + which[places]
+        return {field: self._found[field][numbers] for field in self._answers.fields}
 
 
 def _periods(days: Series, calendar: Calendar) -> Series:
@@ -129,7 +131,7 @@ def _as_dates(days: Series) -> Series:
         return days.cast(nw.Date)
     cells, numbers = _numbered(days)
     # A date of pandas is a moment; the day of one with a time is the day that it shows.
-    dates = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else None for cell in cells]  # noqa: DTZ001
+    dates = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else None for cell in [None, *cells]]  # noqa: DTZ001
     return wrapped(library("pandas").Series(dates, dtype="datetime64[s]"))[numbers]
 
 
@@ -159,15 +161,26 @@ def arrow_type(kind: Kind) -> Native:
 
 
 def _numbered(column: Series) -> tuple[list[object], Series]:
-    """Return the distinct cells and the number of the cell of each row; null is a cell or no number."""
+    """Return the distinct cells, numbered from 1, and the number of the cell of each row, 0 for null."""
     native = column.to_native()
     if engine(column) == "polars":
-        return numbered_by(own_numbers(), native, 0)
+        return numbered_by(own_numbers(), native, 1)
     if engine(column) == "pyarrow":
         return _numbered_by_arrow(native)
-    numbers, distinct = library("pandas").factorize(native)
-    numbers[numbers < 0] = len(distinct)
-    return [*distinct, None], wrapped(library("pandas").Series(numbers))
+    pd = library("pandas")
+    try:
+        numbers, cells = pd.factorize(native)
+    except TypeError:  # a cell that has no hash is no text either
+        numbers, cells = pd.factorize(native.map(_with_hash))
+    return list(cells), wrapped(pd.Series(numbers + 1))
+
+
+def _with_hash(cell: object) -> object:
+    try:
+        hash(cell)
+    except TypeError:
+        return ...
+    return cell
 
 
 def own_numbers() -> Native:
@@ -179,22 +192,22 @@ def own_numbers() -> Native:
     return pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
 
 
-def numbered_by(numbers: Native, native: Native, known: int) -> tuple[list[object], Series]:
-    """Return the cells of a polars series that have numbers from ``known`` on, and all numbers."""
+def numbered_by(numbers: Native, native: Native, first: int) -> tuple[list[object], Series]:
+    """Return the cells of a polars series that are numbered from ``first`` on, and the number of each row."""
     pl = library("polars")
     categorical = native.cast(pl.String).cast(numbers.dtype)
-    given = categorical.to_physical()
-    fresh = categorical.filter(given >= known).unique()
+    given = categorical.to_physical() + 1
+    fresh = categorical.filter(given >= first).unique()
     order = fresh.to_physical().arg_sort()
-    return fresh.cast(pl.String).gather(order).to_list(), wrapped(given)
+    return fresh.cast(pl.String).gather(order).to_list(), wrapped(given.fill_null(0))
 
 
 def _numbered_by_arrow(native: Native) -> tuple[list[object], Series]:
     pa = library("pyarrow")
+    compute = library("pyarrow.compute")
     if pa.types.is_null(native.type) or native.type == pa.string_view():
         native = native.cast(pa.large_string())
     encoded = native.unify_dictionaries() if pa.types.is_dictionary(native.type) else native.dictionary_encode()
     whole = encoded.combine_chunks()
-    distinct = whole.dictionary.to_pylist()
-    numbers = whole.indices.fill_null(len(distinct))
-    return [*distinct, None], wrapped(pa.chunked_array([numbers]))
+    numbers = compute.add(whole.indices.cast(pa.int64()), 1).fill_null(0)
+    return whole.dictionary.to_pylist(), wrapped(pa.chunked_array([numbers]))

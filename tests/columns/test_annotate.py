@@ -1,0 +1,216 @@
+"""Every engine gives the answers of the scalar functions, cell by cell."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import random
+from collections.abc import Iterator, Sequence
+from datetime import date, timedelta
+from functools import cache
+from itertools import product
+from typing import Any
+
+import narwhals
+import pytest
+
+import medcodes
+from medcodes import CPT, ICD10, ICD10CM, ICD10PCS, ICD11, Code, HCPCSLevelII, Modifier, columns
+from medcodes.codebook import CPTRelease
+from medcodes.columns.question import Answers
+from tests.columns import scalar
+from tests.columns.engines import ENGINES, Engine, answers, numbered
+from tests.columns.spy import noting
+from tests.vectors.rows import rows
+
+assert narwhals.__version__, "medcodes.columns needs it, so this file is left out where it is absent"
+
+DAY = date(2026, 3, 2)
+BOOK = medcodes.on(DAY)
+FIELDS = ("code", "status", "billable", "title", "reason", "chapter", "laterality")
+THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
+SPELLINGS = 1_000_000 if THOROUGH else 20_000
+
+
+@pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    chosen: Engine = request.param
+    chosen.check()
+    return chosen
+
+
+def expected(
+    make: type[Code], texts: Sequence[str | None], days: Sequence[date | None], fields: Sequence[str]
+) -> list[tuple[Any, ...]]:
+    """The rows that a frame of texts should have after it was annotated."""
+    found = (scalar.answer(make, text, day) for text, day in zip(texts, days, strict=True))
+    return [(text, *(one[field] for field in fields)) for text, one in zip(texts, found, strict=True)]
+
+
+def seeded(seed: int) -> random.Random:
+    """A source of texts that are the same on every run."""
+    return random.Random(seed)  # noqa: S311  nothing here is secret
+
+
+def some_codes(step: int) -> list[str]:
+    """Codes of every year, those that came and went among them."""
+    held = {code.text for year in range(2015, 2027) for code in medcodes.on(date(year, 10, 1)).icd10cm}
+    return sorted(held)[::step]
+
+
+def spelled(rng: random.Random, codes: Sequence[str], count: int) -> Iterator[str]:
+    """Texts as people type them: mostly codes, in some spelling, some of them spoilt."""
+    blanks = ("", "", "", " ", "\t", "\u00a0", "\u2003", "\x1f")
+    for _ in range(count):
+        text = rng.choice(codes)
+        if rng.random() < 0.4:
+            text = text.replace(".", "")
+        if rng.random() < 0.3:
+            text = text.lower()
+        while rng.random() < 0.2:
+            at = rng.randrange(len(text) + 1)
+            text = text[:at] + rng.choice("ABX019 .-Oſıé０") + text[at + rng.randrange(2) :]
+        yield rng.choice(blanks) + text + rng.choice(blanks)
+
+
+@pytest.mark.parametrize(
+    ("table", "make"),
+    [
+        ("icd10cm", ICD10CM),
+        ("icd10pcs", ICD10PCS),
+        ("cpt", CPT),
+        ("hcpcs", HCPCSLevelII),
+        ("modifier", Modifier),
+        ("icd11", ICD11),
+        ("icd10", ICD10),
+    ],
+)
+def test_every_vector_is_read_as_parse_reads_it(engine: Engine, table: str, make: type[Code]) -> None:
+    """The rules are the scalar parser's, for texts that are well-formed and for those that are not."""
+    texts = [row["text"] for name in (table, "text") for row in rows(name)]
+    if not engine.holds_surrogates:
+        texts = [text for text in texts if text != "\ud800"]
+    frame = engine.make(numbered(texts))
+    annotated = columns.annotate(frame, "dx", system=make.system, add=("code", "reason"))
+    assert answers(engine, annotated) == expected(make, texts, [DAY] * len(texts), ("code", "reason"))
+
+
+@pytest.mark.parametrize("make", [ICD10CM, ICD10PCS])
+def test_a_book_answers_as_its_functions_do(engine: Engine, make: type[Code]) -> None:
+    fields = FIELDS if make is ICD10CM else ("code", "status", "billable", "title", "reason", "section")
+    held = some_codes(97) if make is ICD10CM else [code.text for code in BOOK.icd10pcs.billable()][::97]
+    rng = seeded(1)
+    texts = [*spelled(rng, held, 1000), None, *held[:50], None]
+    frame = engine.make(numbered(texts))
+    annotated = columns.annotate(frame, "dx", system=make.system, book=BOOK, add=fields)
+    assert answers(engine, annotated) == expected(make, texts, [DAY] * len(texts), fields)
+
+
+def test_the_date_of_each_row_decides(engine: Engine) -> None:
+    """Dates within and outside the data, none at all, and the days on both sides of each change."""
+    changes = [edition.valid_from for edition in medcodes.editions("icd10cm")]
+    days: list[date | None] = [None, date(1999, 1, 1), date(2027, 10, 1), date(2027, 9, 30)]
+    days += [day + timedelta(shift) for day in changes for shift in (-1, 0)]
+    rng = seeded(2)
+    texts = ["M54.5", "m5450", "U07.1", "E1.19", "F32.A", "I10", "", "Q99.ZZ", None, *spelled(rng, some_codes(997), 60)]
+    cells = list(product(texts, days))
+    frame = engine.make(numbered([text for text, _ in cells], [day for _, day in cells]))
+    annotated = columns.annotate(frame, "dx", system="icd10cm", as_of="day", add=FIELDS)
+    found = [(text, *cells) for text, _, *cells in answers(engine, annotated)]
+    assert found == expected(ICD10CM, [text for text, _ in cells], [day for _, day in cells], FIELDS)
+
+
+@cache
+def many_spellings() -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Texts, and the rows that are due for them; made once for all engines."""
+    texts = list(spelled(seeded(3), some_codes(1), SPELLINGS))
+    return texts, expected(ICD10CM, texts, [DAY] * len(texts), FIELDS[:5])
+
+
+def test_many_spellings_are_read_as_one_is(engine: Engine) -> None:
+    texts, due = many_spellings()
+    annotated = columns.annotate(engine.make(numbered(texts)), "dx", system="icd10cm", book=BOOK, add=FIELDS[:5])
+    assert answers(engine, annotated) == due
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [[], ["M54.50"], [None], [None, None, None], ["M54.5"] * 100],
+    ids=["empty", "one", "one null", "nulls", "duplicates"],
+)
+@pytest.mark.parametrize("by_date", [False, True], ids=["book", "dates"])
+def test_small_frames(engine: Engine, texts: list[str | None], by_date: bool) -> None:
+    days = [DAY] * len(texts) if by_date else None
+    asked: dict[str, Any] = {"as_of": "day"} if by_date else {"book": BOOK}
+    annotated = columns.annotate(engine.make(numbered(texts, days)), "dx", system="icd10cm", **asked, add=FIELDS)
+    found = [row[:1] + row[-len(FIELDS) :] for row in answers(engine, annotated)]
+    assert found == expected(ICD10CM, texts, [DAY] * len(texts), FIELDS)
+
+
+def test_the_frame_comes_back_as_it_was_with_columns_after_it(engine: Engine) -> None:
+    frame = engine.make(numbered(["M54.50", "KNEE", None], [DAY, None, DAY]))
+    annotated = columns.annotate(frame, "dx", system="icd10cm", book=BOOK)
+    twice = columns.annotate(annotated, "dx_code", system="icd10cm", as_of="day", add=("billable",))
+    assert type(twice) is type(frame)
+    assert answers(engine, twice) == [
+        ("M54.50", DAY, "M54.50", "billable", "Low back pain, unspecified", True),
+        ("KNEE", None, None, None, None, None),
+        (None, DAY, None, None, None, None),
+    ]
+
+
+def test_a_users_list_is_judged_on_the_day_of_each_row(engine: Engine) -> None:
+    """A list is cut where its rows begin and end, not where the package's editions do."""
+    listed = [("99213", "visit", None, date(2026, 1, 31)), ("99214", None, date(2025, 7, 5), None)]
+    book = BOOK.with_release(CPTRelease.from_rows(listed))
+    days = [date(1066, 10, 14), date(2025, 7, 4), date(2025, 7, 5), date(2026, 1, 31), date(2026, 2, 1), None]
+    cells = list(product(["99213", "99214", "99215"], days))
+    frame = engine.make(numbered([text for text, _ in cells], [day for _, day in cells]))
+    add = ("status", "billable", "title", "reason", "section")
+    annotated = columns.annotate(frame, "dx", system="cpt", book=book, as_of="day", add=add)
+    found = [row[2:] for row in answers(engine, annotated)]
+    section = "Evaluation and Management"
+    assert found == [
+        *[("billable", True, "visit", None, section)] * 4,
+        ("retired", False, None, None, section),
+        (None, None, None, "date", section),
+        *[("future", False, None, None, section)] * 2,
+        *[("billable", True, None, None, section)] * 3,
+        (None, None, None, "date", section),
+        *[("unknown", False, None, None, section)] * 5,
+        (None, None, None, "date", section),
+    ]
+
+
+def test_every_code_of_a_step_on_every_edition() -> None:
+    """What changes within the life of a code is found without asking every edition."""
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    changes = [edition.valid_from for edition in medcodes.editions("icd10cm")]
+    cells = list(product(some_codes(1 if THOROUGH else 101), changes))
+    frame = polars.DataFrame({"dx": [text for text, _ in cells], "day": [day for _, day in cells]})
+    found = columns.annotate(frame, "dx", system="icd10cm", as_of="day", add=FIELDS).drop("day").rows()
+    assert found == expected(ICD10CM, [text for text, _ in cells], [day for _, day in cells], FIELDS)
+
+
+def test_a_distinct_text_is_parsed_once_and_an_edition_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    parsed: list[str] = []
+    opened: list[date] = []
+    try_parse, on = ICD10CM.try_parse, type(BOOK.icd10cm).on
+    monkeypatch.setattr(ICD10CM, "try_parse", noting(try_parse, parsed))
+    monkeypatch.setattr(type(BOOK.icd10cm), "on", noting(on, opened))
+    days = [date(2016, 1, 1) + timedelta(day) for day in range(3650)]
+    frame = polars.DataFrame({"dx": ["I10", " i10", "KNEE", None, "E11.65"] * 730, "day": days})
+    columns.annotate(frame, "dx", system="icd10cm", as_of="day")
+    assert sorted(parsed) == [" i10", "E11.65", "I10", "KNEE"]
+    assert opened == [edition.valid_from for edition in medcodes.editions("icd10cm")]
+
+
+def test_a_question_travels_without_the_texts_that_it_was_asked() -> None:
+    """What is shipped to a worker is the date of the book and the names of the fields."""
+    asked = Answers("icd10cm", ("status",), BOOK, by_date=False)
+    assert asked["M54.5"] == (0, (("header",),))
+    travelled = pickle.loads(pickle.dumps(asked))
+    assert travelled == {}
+    assert travelled["M54.5"] == asked["M54.5"]
+    assert len(pickle.dumps(asked)) < 500
