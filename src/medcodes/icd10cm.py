@@ -28,6 +28,15 @@ _SLOTS_AFTER_TWO_LETTERS = (_FIRST, _EITHER, _DIGIT, *_MORE)
 _either_spelling: Final = re.compile(r"([A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9]))(?:\.?([0-9A-Z]{1,4}))?").fullmatch
 
 
+def dotted(compact: str) -> str:
+    """Put the dot into a compact text that is well-formed.
+
+    >>> dotted("M25561"), dotted("I10")
+    ('M25.561', 'I10')
+    """
+    return f"{compact[:CATEGORY_LENGTH]}.{compact[CATEGORY_LENGTH:]}" if len(compact) > CATEGORY_LENGTH else compact
+
+
 @final
 class ICD10CM(Code):
     """A well-formed ICD-10-CM code, header or billable: ``ICD10CM("M25.561")``.

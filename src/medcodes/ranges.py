@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 
 from medcodes._text import SPELLINGS
 from medcodes.errors import InvalidCodeError, Reason
-from medcodes.icd10cm import ICD10CM
+from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -237,17 +237,14 @@ def _scan(text: str, shown: str, items: Callable[[str], Iterator[re.Match[str]]]
                 yield from group
                 group = []
             end = match.end()
-            group.append((CodeRange(_canonical(first or single), _canonical(last or single)), start, end))
+            one, other = (dotted(code.replace(".", "")) for code in (first or single, last or single))
+            group.append((CodeRange(one, other), start, end))
         elif group and not between.strip():
             condition, end = _read_condition(text, shown, match.end(), len(group[0][0].first.replace(".", "")))
             yield from ((evolve(found, condition=condition), at, stop) for found, at, stop in group[:-1])
             yield evolve(group[-1][0], condition=condition), group[-1][1], end
             group = []
     yield from group
-
-
-def _canonical(code: str) -> str:
-    return code if len(code) < 4 or "." in code else f"{code[:3]}.{code[3:]}"
 
 
 def _read_condition(text: str, shown: str, start: int, length: int) -> tuple[Condition, int]:

@@ -12,33 +12,49 @@ if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.bundled import coverage, data_version, editions, on
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.compare import Changes, changes
     from medcodes.codebook.licensed import CPTRelease, HCPCSRelease, LicensedEntry
     from medcodes.codebook.model import (
         AgeRange,
         EditFlag,
         Edition,
+        Encounter,
         Laterality,
         NoteKind,
         Span,
     )
+    from medcodes.codebook.notes import Note
+    from medcodes.codebook.outline import Block, Chapter
     from medcodes.codebook.release import Codes, Entry, Release
+    from medcodes.codebook.search import Hit
+    from medcodes.codebook.suggest import Completion, Suggested, Suggestion
 
 __all__ = [
     "AgeRange",
+    "Block",
     "CPTRelease",
+    "Changes",
+    "Chapter",
     "CodeBook",
     "Codes",
+    "Completion",
     "EditFlag",
     "Edition",
+    "Encounter",
     "Entry",
     "HCPCSRelease",
+    "Hit",
     "ICD10CMEntry",
     "ICD10CMRelease",
     "Laterality",
     "LicensedEntry",
+    "Note",
     "NoteKind",
     "Release",
     "Span",
+    "Suggested",
+    "Suggestion",
+    "changes",
     "coverage",
     "data_version",
     "editions",
@@ -46,21 +62,31 @@ __all__ = [
 ]
 
 _HOMES: Final = {
-    "LicensedEntry": "licensed",
-    "HCPCSRelease": "licensed",
-    "CPTRelease": "licensed",
     "AgeRange": "model",
+    "Block": "outline",
+    "CPTRelease": "licensed",
+    "Changes": "compare",
+    "Chapter": "outline",
     "CodeBook": "book",
     "Codes": "release",
+    "Completion": "suggest",
     "EditFlag": "model",
     "Edition": "model",
+    "Encounter": "model",
     "Entry": "release",
+    "HCPCSRelease": "licensed",
+    "Hit": "search",
     "ICD10CMEntry": "cm",
     "ICD10CMRelease": "cm",
     "Laterality": "model",
+    "LicensedEntry": "licensed",
+    "Note": "notes",
     "NoteKind": "model",
     "Release": "release",
     "Span": "model",
+    "Suggested": "suggest",
+    "Suggestion": "suggest",
+    "changes": "compare",
     "coverage": "bundled",
     "data_version": "bundled",
     "editions": "bundled",

@@ -16,10 +16,12 @@ from medcodes.codebook import codec
 from medcodes.codebook.book import CodeBook
 from medcodes.codebook.model import OnDay, check_date
 from medcodes.errors import UnsupportedDateError
+from medcodes.icd10cm import dotted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from medcodes.codebook.definitions import Definitions
     from medcodes.codebook.grid import AxisValues, Tables
     from medcodes.codebook.model import (
         AgeRange,
@@ -197,7 +199,7 @@ class BundledICD10CM(BundledSource):
 
     def spell(self, compact: str) -> str:
         """Put the dot after the category."""
-        return f"{compact[:3]}.{compact[3:]}" if len(compact) > 3 else compact
+        return dotted(compact)
 
     def kept(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
         """Return what was built under a key, built first if it was not."""
@@ -253,6 +255,14 @@ class BundledICD10PCS(BundledSource):
 
         edition = self.edition_on(as_of).name
         return self._parts.keep((self.system, "tables", edition), lambda: Tables(self._values(), self.on_day(as_of)))
+
+    def definitions(self) -> Definitions:
+        """Return the definitions, guidelines and keys."""
+        names = ("operations", "approaches", "guidelines", "keys")
+        return self._parts.keep(
+            (self.system, "definitions"),
+            lambda: codec.decode_definitions(*(self._parts.fresh(f"icd10pcs/{name}.txt") for name in names)),
+        )
 
     def _values(self) -> AxisValues:
         from medcodes.codebook.grid import AxisValues

@@ -1,35 +1,32 @@
-"""The ICD-10-CM code book on one day: the tree of the tabular list and what it says."""
+"""The ICD-10-CM code book on one day: what the tabular list says of a code, and how to find one."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Final, cast
+from bisect import bisect_right
+from typing import TYPE_CHECKING, ClassVar
 
+from medcodes._text import SPELLINGS, quick_clean
 from medcodes.codebook.model import Encounter, NoteKind, check_date
-from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
-from medcodes.codebook.release import NODES, Codes, Entry, Release
+from medcodes.codebook.release import NODES, Codes, Entry
 from medcodes.codebook.sides import side_of
-from medcodes.codebook.spans import Spans, end_of
-from medcodes.errors import InvalidCodeError, Reason
-from medcodes.icd10cm import ICD10CM
+from medcodes.codebook.tabular import WITH_SEVENTH, TabularRelease
+from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
-    from medcodes.codebook.excludes import Conflicts
     from medcodes.codebook.model import Laterality
-    from medcodes.codebook.notes import NoteOwner
-    from medcodes.codebook.outline import Outline, Section, TabularSource
-    from medcodes.ranges import CodeRange
+    from medcodes.codebook.notes import Note
+    from medcodes.codebook.outline import Section
+    from medcodes.codebook.search import Hit, WordIndex
+    from medcodes.codebook.suggest import Completion, Suggestion
 
 __all__ = ["ICD10CMEntry", "ICD10CMRelease"]
 
-# The length of a canonical text that has a 7th character.
-_WITH_SEVENTH: Final = 8
 
-
-class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
+class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
     """The diagnosis codes of one day.
 
     >>> from datetime import date
@@ -39,15 +36,9 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
     (<Status.HEADER: 'header'>, 'Low back pain, unspecified')
     """
 
-    __slots__ = ("_conflicts",)
+    __slots__ = ()
 
-    _conflicts: Conflicts | None
-
-    code_type: ClassVar[type[ICD10CM]] = ICD10CM
-
-    @property
-    def _tabular(self) -> TabularSource:
-        return cast("TabularSource", self._source)
+    code_type: ClassVar[type[ICD10CM]] = ICD10CM  # pyright: ignore[reportIncompatibleVariableOverride]
 
     @classmethod
     def from_official(
@@ -68,10 +59,9 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
         is not as it should be.
 
         >>> from datetime import date
-        >>> order = (
-        ...     "00001 I10     1 " + "Essential (primary) hypertension".ljust(61) + "Essential (primary) hypertension"
-        ... )
-        >>> cm = ICD10CMRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=order)
+        >>> title = "Essential (primary) hypertension"
+        >>> line = f"00001 I10     1 {title:60} {title}"
+        >>> cm = ICD10CMRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=line)
         >>> cm["I10"].title, cm.history("I10"), cm.notes_edition
         ('Essential (primary) hypertension', None, None)
         """
@@ -82,194 +72,149 @@ class ICD10CMRelease(Release[ICD10CM, "ICD10CMEntry"]):
             raise ValueError(f"the edition ends on {last}, before it begins on {first}")
         return cls(OfficialICD10CM.read(edition, first, last, order_file, tabular_xml), first)
 
-    # -- chapters, blocks, ranges --------------------------------------------------
+    # -- finding a code ------------------------------------------------------------
 
-    @property
-    def outline(self) -> Outline | None:
-        """The chapters and blocks of the day as data; None without a tabular list."""
-        return self._tabular.outline(self._as_of)
+    def suggest(self, code: ICD10CM | str, limit: int = 10) -> tuple[Suggestion, ...]:
+        """Return what a code or text that is not billable may have been meant to be.
 
-    @property
-    def chapters(self) -> tuple[Chapter, ...] | None:
-        """The chapters of the day; None where the release has no tabular list."""
-        outline = self.outline
-        if outline is None:
-            return None
-        return tuple(Chapter(self, place) for place in outline.places.values() if place.is_chapter)
-
-    @property
-    def blocks(self) -> tuple[Block, ...] | None:
-        """All blocks of the day, also those that only group others; None as for chapters."""
-        outline = self.outline
-        if outline is None:
-            return None
-        return tuple(Block(self, place) for place in outline.places.values() if not place.is_chapter)
-
-    def _sections(self, category: str) -> Iterator[tuple[str, Section]]:
-        """Give the sections around a category, nearest first, each with its name as an owner of notes."""
-        outline = self.outline
-        for place in () if outline is None else outline.above(category):
-            yield place.owner, Chapter(self, place) if place.is_chapter else Block(self, place)
-
-    @property
-    def _spans(self) -> Spans:
-        return Spans(self._timeline)
-
-    def span(self, *ranges: str | CodeRange) -> Codes[ICD10CM]:
-        """Return the nodes of the day that are in a range of the tabular list, or in one of several.
-
-        An end includes everything under it and need not exist: ``cm.span("V00-X58")``.
-        Raises InvalidCodeError where a text is no range, or its ends are not in order.
+        In the order of :class:`Suggested`: the same characters with the dot where it
+        belongs, a missing placeholder X put in, a trailing X left out, the children of a
+        header, the successors of a code; and only for what never was a code, codes that
+        differ in one character, look-alikes first, the last character before the others.
+        () for a billable code and for what is like none.
 
         >>> from datetime import date
         >>> import medcodes
         >>> cm = medcodes.on(date(2026, 4, 1)).icd10cm
-        >>> [str(code) for code in cm.span("E08-E13 with .52")]
-        ['E08.52', 'E09.52', 'E10.52', 'E11.52', 'E13.52']
+        >>> [str(one.code) for one in cm.suggest("M54.5")]
+        ['M54.50', 'M54.51', 'M54.59']
+        >>> [(str(one.code), one.reason.value) for one in cm.suggest("W21.89A")]
+        [('W21.89XA', 'placeholder')]
         """
-        from medcodes.ranges import parse_ranges
+        from medcodes.codebook.suggest import Suggestion, suggestions
 
-        read = [found for one in ranges for found in (parse_ranges(one) if isinstance(one, str) else (one,))]
-        spans = self._spans
-        for one in read:
-            if not spans.ordered(one):
-                expected = f"{one.last} after {one.first} in the tabular list"
-                raise InvalidCodeError("icd10cm", str(one), Reason.STRUCTURE, "range", None, expected)
-        return self.codes_of(read)
+        text = self._value(code).text if isinstance(code, ICD10CM) else code
+        if not isinstance(text, str):
+            raise self._type_error(code)
+        found: dict[str, Suggestion] = {}
+        for near, reason in suggestions(text, self):
+            if near not in found:
+                found[near] = Suggestion(ICD10CM._trusted(near), self[near].title, reason)
+            if len(found) == limit:
+                break
+        return tuple(found.values())
 
-    def codes_of(self, ranges: Iterable[CodeRange]) -> Codes[ICD10CM]:
-        """Return the nodes of the day in some ranges; one whose ends are not in order holds nothing."""
-        held = tuple(ranges)
+    def complete(self, typed: str) -> Completion:
+        """Return what a beginning of a code may become: the next characters, and the codes.
 
-        def rows() -> int:
-            spans = self._spans
-            bits = 0
-            for one in held:
-                between = spans.rows(one)
-                bits |= self._statuses.bits(NODES, between.start, between.stop) & spans.bits(one)
-            return bits
+        In either spelling and any case. Only nodes of the day count; ``is_possible`` tells
+        of a beginning without any whether it has at least the shape of a code.
 
-        return self._codes(rows)
-
-    def codes_in(self, categories: Iterable[str]) -> Codes[ICD10CM]:
-        """Return the nodes of the day in some categories, given by their three characters."""
-        starts, where = self._timeline.starts, self._timeline.where
-
-        def rows() -> int:
-            bits = 0
-            for category in categories:
-                position = where[category]
-                bits |= self._statuses.bits(NODES, starts[position], starts[position + 1])
-            return bits
-
-        return self._codes(rows)
-
-    # -- notes ---------------------------------------------------------------------
-
-    @property
-    def notes_edition(self) -> str | None:
-        """The name of the edition that the notes are of, None where the release has none.
-
-        The tabular list is in reach for 2021-01-01, 2025-04-01 and 2026-04-01: a book has
-        the notes of the last of these on or before its day, else of the first.
+        >>> from datetime import date
+        >>> import medcodes
+        >>> found = medcodes.on(date(2026, 4, 1)).icd10cm.complete("m54.5")
+        >>> found.typed, found.following, [str(code) for code in found.codes]
+        ('M54.5', ('0', '1', '9'), ['M54.5', 'M54.50', 'M54.51', 'M54.59'])
         """
-        notes = self._tabular.notes(self._as_of)
-        return None if notes is None else notes.edition
+        from medcodes.codebook.suggest import Completion, is_possible
 
-    def notes_at(self, owner: str, shown: ICD10CM | NoteOwner, kind: NoteKind) -> tuple[Note, ...] | None:
-        """Return the notes of a kind that stand at an owner itself, None without a tabular list."""
-        notes = self._tabular.notes(self._as_of)
-        if notes is None:
-            return None
-        return tuple(Note(kind, text, shown, notes.edition, self) for found, text in notes.at(owner) if found is kind)
+        cleaned = quick_clean(typed.translate(SPELLINGS))
+        if cleaned is None or not is_possible(cleaned):
+            return Completion(typed, is_possible=False, following=(), codes=self._codes(int))
+        compact = cleaned.replace(".", "")
+        begin = dotted(compact)
+        if len(compact) < 3:
+            categories = [one for one in self._timeline.categories if one.startswith(compact)]
+            letters = dict.fromkeys(one[len(compact)] for one in categories)
+            following = [
+                letter for letter in letters if any(one in self for one in categories if one[len(compact)] == letter)
+            ]
+            return Completion(begin, is_possible=True, following=tuple(following), codes=self.codes_in(categories))
+        codes = self._codes(lambda: self._beginning(begin))
+        after = (code.compact[len(compact) : len(compact) + 1] for code in codes)
+        following = list(dict.fromkeys(filter(None, after)))
+        return Completion(begin, is_possible=True, following=tuple(following), codes=codes)
 
-    def excludes1_between(self, first: ICD10CM | str, second: ICD10CM | str) -> tuple[Note, ...] | None:
-        """Return every Excludes1 note that forbids a pair of codes or headers, deepest owner first.
+    def _beginning(self, begin: str) -> int:
+        """Return the rows of the nodes of the day that begin with at least a category, one bit a row."""
+        timeline = self._timeline
+        position = timeline.where.get(begin[:3])
+        if position is None:
+            return 0
+        timeline.open(position)
+        rows = range(timeline.starts[position], timeline.starts[position + 1])
+        return sum(1 << row for row in rows if timeline.texts[row].startswith(begin) and self._is_node(row))
 
-        The note may stand on either side: the answer is the same for both orders. Codes
-        are judged by their place in the tabular list, in force or not; a code has no
-        conflict with itself, its ancestors and its descendants. A condition of a note
-        ("with .42") must hold. None where the release has no notes.
+    def search(self, words: str, limit: int = 20) -> tuple[Hit, ...]:
+        """Return the codes and headers of the day whose title or inclusion term has some words.
+
+        In any order; a word of three letters or more may be the beginning of one. First
+        come texts that have all words whole, among them titles before inclusion terms,
+        texts with fewer words before others, and then tabular order. The first call reads
+        every title, which takes a second.
 
         >>> from datetime import date
         >>> import medcodes
         >>> cm = medcodes.on(date(2026, 4, 1)).icd10cm
-        >>> [(str(note.owner), note.text) for note in cm.excludes1_between("E10.9", "E11.9")]
-        [('E10', 'type 2 diabetes mellitus (E11.-)'), ('E11', 'type 1 diabetes mellitus (E10.-)')]
+        >>> hit = cm.search("knee pain right")[0]
+        >>> hit.code, hit.title, hit.highlights
+        (ICD10CM('M25.561'), 'Pain in right knee', ((0, 4), (8, 13), (14, 18)))
         """
-        one = first if type(first) is ICD10CM else self._value(first)
-        other = second if type(second) is ICD10CM else self._value(second)
-        try:
-            conflicts = self._conflicts
-        except AttributeError:
-            conflicts = self._conflicts = self._find_conflicts()
-        return None if conflicts is None else conflicts.between(one.text, other.text)
+        from medcodes.codebook.search import Hit, highlights, words_of
 
-    def _find_conflicts(self) -> Conflicts | None:
-        from medcodes.codebook.excludes import Conflicts
+        wanted = tuple(dict.fromkeys(words_of(words)))
+        found: dict[int, Hit] = {}
+        for row, text in self._texts_with(wanted) if wanted else ():
+            if len(found) == limit:
+                break
+            self._timeline.open_rows(row, row + 1)
+            if row not in found and self._is_node(row):
+                entry = self.entry_type(self, row)
+                found[row] = Hit(entry.code, entry.title, text, highlights(text, wanted))
+        return tuple(found.values())
+
+    def _texts_with(self, wanted: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
+        """Give the rows and texts, titles of the day and inclusion terms, that have all words, in their order."""
+        from medcodes.codebook.search import WordIndex, has_words
+
+        titles = self._tabular.kept(("words of titles",), self._index_titles)
+        terms, texts = self._tabular.kept(("words of terms", self.notes_edition or ""), self._index_terms)
+        for find in (WordIndex.whole, WordIndex.begun):
+            for row in find(titles, wanted):
+                position = bisect_right(self._timeline.starts, row) - 1
+                title = self._titles[position].on_day(row - self._timeline.starts[position], self._day)
+                if title is not None and has_words(title, wanted):
+                    yield row, title
+            for number in find(texts, wanted):
+                owner, text = terms[number]
+                owning = self._timeline.row(owner)
+                if owning is not None:
+                    yield owning, text
+
+    def _index_titles(self) -> WordIndex:
+        from medcodes.codebook.search import WordIndex
+
+        positions = range(len(self._timeline.categories))
+        return WordIndex(line for position in positions for line in self._titles[position].lines())
+
+    def _index_terms(self) -> tuple[list[tuple[str, str]], WordIndex]:
+        from medcodes.codebook.search import WordIndex
 
         notes = self._tabular.notes(self._as_of)
-        if notes is None:
-            return None
-        return self._tabular.kept(
-            ("conflicts", self._edition.name),
-            lambda: Conflicts(self._timeline, self._spans, notes, self, lambda category: [*self._sections(category)]),
-        )
+        terms: list[tuple[str, str]] = []
+        if notes is not None:
+            for owner in notes.owners:
+                terms += [(owner, text) for kind, text in notes.at(owner) if kind is NoteKind.INCLUSION_TERM]
+        return terms, WordIndex(text.encode() for _, text in terms)
 
-    # -- the tree ------------------------------------------------------------------
+    # -- what suggestions ask ------------------------------------------------------
 
-    def _ancestor_rows(self, row: int) -> Iterator[int]:
-        """Give the rows above a row on the day, nearest first.
+    def _has_been(self, text: str) -> bool:
+        return self._timeline.row(text) is not None
 
-        The parent of a code is the longest shorter beginning of its text that is a node.
-        """
-        text = self._timeline.texts[row]
-        for length in range(len(text) - 1, 2, -1):
-            above = self._timeline.row(text[:length])
-            if above is not None and self._is_node(above):
-                yield above
-
-    def _descendant_rows(self, row: int) -> range:
-        """Return the rows under a row, on whatever day."""
-        return range(row + 1, end_of(self._timeline, row))
-
-    def _child_rows(self, row: int) -> Iterator[int]:
-        below = self._descendant_rows(row)
-        child = below.start
-        while child < below.stop:
-            if self._is_node(child):
-                yield child
-                child = self._descendant_rows(child).stop
-            else:
-                child += 1
-
-    # -- seventh characters --------------------------------------------------------
-
-    def _seventh_characters(self, row: int) -> dict[str, str]:
-        """Return the 7th characters that a node without one takes on the day, with their texts."""
-        text = self._timeline.texts[row]
-        padded = f"{text[:3]}.{text[4:]:X<3}"
-        defined = self._tabular.seventh_characters(self._as_of)
-        if defined is None:
-            return self._seventh_characters_by_title(row, padded)
-        nearest = next((defined[text[:end]] for end in range(len(text), 2, -1) if text[:end] in defined), None)
-        if nearest is None:
-            return {}
-        return {
-            character: meaning
-            for character, meaning in nearest.items()
-            if self._is_node(self._timeline.row(padded + character))
-        }
-
-    def _seventh_characters_by_title(self, row: int, padded: str) -> dict[str, str]:
-        title = f"{self.entry_type(self, row).title}, "
-        found: dict[str, str] = {}
-        for child in self._child_rows(row):
-            text: str = self._timeline.texts[child]
-            child_title: str = self.entry_type(self, child).title
-            if text[:-1] == padded and child_title.startswith(title):
-                found[text[-1]] = child_title.removeprefix(title)
-        return found
+    def _children_of(self, text: str) -> tuple[ICD10CM, ...]:
+        row = self._timeline.row(text)
+        return () if row is None else tuple(map(self._node, self._child_rows(row)))
 
 
 class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
@@ -306,7 +251,7 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
     def descendants(self) -> Codes[ICD10CM]:
         """All codes below, headers included."""
         release = self._release
-        row: Final = self._row
+        row = self._row
 
         def rows() -> int:
             below = release._descendant_rows(row)
@@ -404,7 +349,7 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
         {'A': 'initial encounter', 'D': 'subsequent encounter', 'S': 'sequela'}
         """
         release = self._release
-        row = self._row if len(self._text) < _WITH_SEVENTH else next(release._ancestor_rows(self._row))
+        row = self._row if len(self._text) < WITH_SEVENTH else next(release._ancestor_rows(self._row))
         return release._seventh_characters(row)
 
     @property
@@ -417,7 +362,7 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
     def laterality(self) -> Laterality | None:
         """The side of the body that the title names; None for a title with no side or with both."""
         release = self._release
-        known: dict[int, Laterality | None] = release._tabular.kept(("sides", release._edition.name), dict)
+        known = release._tabular.kept(("sides", release._edition.name), dict[int, "Laterality | None"])
         if self._row not in known:
             known[self._row] = self._find_side()
         return known[self._row]

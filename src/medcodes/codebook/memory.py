@@ -8,7 +8,7 @@ from medcodes.codebook.model import Life, OnDay, Timeline, title_on
 from medcodes.errors import UnsupportedDateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from datetime import date
 
     from medcodes.codebook.model import Conversion, Edition, FlagSpan, LifeSpan, TitleSpan
@@ -32,6 +32,10 @@ class MemoryTitles:
 
     def __contains__(self, title: str) -> bool:
         return any(title == text for titles in self._titles for _, text in titles)
+
+    def lines(self) -> Iterator[bytes]:
+        """Give the titles of each row, in their order."""
+        return ("\t".join(text for _, text in titles).encode() for titles in self._titles)
 
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""

@@ -19,7 +19,7 @@ from medcodes.errors import Status
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 __all__ = [
     "AgeRange",
@@ -357,6 +357,10 @@ class Titles:
             at = self._blob.find(wanted, at + 1, end)
         return False
 
+    def lines(self) -> Iterator[bytes]:
+        """Give what holds the titles of each row, in their order, and may hold days as well."""
+        return (self._blob[start:stop] for start, stop in zip(self._starts, self._stops, strict=True))
+
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
         titles = self._blob[self._starts[index] : self._stops[index]].decode()
@@ -382,6 +386,10 @@ class TitleShelf(Protocol):
 
     def __contains__(self, title: str, /) -> bool:
         """Tell whether any row ever had a title."""
+        ...
+
+    def lines(self) -> Iterator[bytes]:
+        """Give what holds the titles of each row, in their order, and may hold days as well."""
         ...
 
     def __getitem__(self, index: int, /) -> tuple[TitleSpan, ...]:

@@ -16,7 +16,7 @@ from medcodes.codebook.notes import Notes
 from medcodes.codebook.official import read_order, read_xml
 from medcodes.codebook.outline import Outline, Place
 from medcodes.errors import DataFormatError, Status
-from medcodes.icd10cm import ICD10CM
+from medcodes.icd10cm import ICD10CM, dotted
 from medcodes.ranges import CategoryOrder
 
 if TYPE_CHECKING:
@@ -50,11 +50,6 @@ class _Tabular(NamedTuple):
     outline: Outline
     notes: Notes
     seventh_characters: Mapping[str, Mapping[str, str]]
-
-
-def dotted(compact: str) -> str:
-    """Return the canonical text of a compact one that is well-formed."""
-    return f"{compact[:3]}.{compact[3:]}" if len(compact) > 3 else compact
 
 
 class OfficialICD10CM(MemorySource):

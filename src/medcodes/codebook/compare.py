@@ -1,0 +1,119 @@
+"""What changed from one book to another: every October's question."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from attrs import evolve, frozen
+
+from medcodes._code import Code
+from medcodes.codebook.book import CodeBook
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medcodes.codebook.release import Release
+
+__all__ = ["Changes", "changes"]
+
+_SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
+
+
+@frozen(weakref_slot=False)
+class Changes:
+    """The codes that two books do not say the same of, system by system, in tabular order.
+
+    ``of`` narrows it to one class: ``changes(a, b).of(ICD10CM)``.
+    """
+
+    before: date
+    """the day of the first book"""
+    after: date
+    """the day of the second book"""
+    added: tuple[Code, ...]
+    """billable after and not before, also those that were headers"""
+    retired: tuple[Code, ...]
+    """billable before and no node after"""
+    newly_header: tuple[Code, ...]
+    """billable before and headers after"""
+    successors: Mapping[Code, tuple[Code, ...]]
+    """of every code that is no longer billable; () where no source names one"""
+    retitled: Mapping[Code, tuple[str, str]]
+    """the title before and after, of nodes of both books that have one in both"""
+    headers_added: tuple[Code, ...]
+    """headers after that were no nodes before"""
+    headers_retired: tuple[Code, ...]
+    """headers before that are no nodes after"""
+
+    @property
+    def split(self) -> dict[Code, tuple[Code, ...]]:
+        """The codes that are no longer billable and have several successors, with these."""
+        return {code: new for code, new in self.successors.items() if len(new) > 1}
+
+    def of(self, system: type[Code]) -> Changes:
+        """Return the changes of one code system alone."""
+
+        def some(codes: tuple[Code, ...]) -> tuple[Code, ...]:
+            return tuple(code for code in codes if isinstance(code, system))
+
+        return evolve(
+            self,
+            added=some(self.added),
+            retired=some(self.retired),
+            newly_header=some(self.newly_header),
+            successors={code: new for code, new in self.successors.items() if isinstance(code, system)},
+            retitled={code: titles for code, titles in self.retitled.items() if isinstance(code, system)},
+            headers_added=some(self.headers_added),
+            headers_retired=some(self.headers_retired),
+        )
+
+
+def changes(before: CodeBook, after: CodeBook) -> Changes:
+    """Compare two books in every code system that both hold.
+
+    >>> from datetime import date
+    >>> import medcodes
+    >>> found = changes(medcodes.on(date(2021, 9, 30)), medcodes.on(date(2021, 10, 1)))
+    >>> found.split[medcodes.ICD10CM("M54.5")]
+    (ICD10CM('M54.50'), ICD10CM('M54.51'), ICD10CM('M54.59'))
+    """
+    _check(before)
+    _check(after)
+    found = Changes(before.as_of, after.as_of, (), (), (), {}, {}, (), ())
+    for system in _SYSTEMS:
+        old, new = before.get(system), after.get(system)
+        if old is not None and new is not None:
+            found = _joined(found, old, new)
+    return found
+
+
+def _check(book: object) -> None:
+    if not isinstance(book, CodeBook):
+        message = f"expected a CodeBook, got {type(book).__name__}"
+        raise TypeError(message)
+
+
+def _joined(found: Changes, old: Release[Any, Any], new: Release[Any, Any]) -> Changes:
+    """Add the changes of one code system."""
+    was, now = old.billable(), new.billable()
+    ended = [code for code in was if code not in now]
+    return evolve(
+        found,
+        added=(*found.added, *(code for code in now if code not in was)),
+        retired=(*found.retired, *(code for code in ended if code not in new)),
+        newly_header=(*found.newly_header, *(code for code in ended if code in new)),
+        successors={**found.successors, **{code: new.successors(code) or () for code in ended}},
+        retitled={**found.retitled, **dict(_retitled(old, new))},
+        headers_added=(*found.headers_added, *(code for code in new if code not in now and code not in old)),
+        headers_retired=(*found.headers_retired, *(code for code in old if code not in was and code not in new)),
+    )
+
+
+def _retitled(old: Release[Any, Any], new: Release[Any, Any]) -> Iterator[tuple[Code, tuple[str, str]]]:
+    for code in new:
+        entry = old.get(code)
+        titles = None if entry is None else (entry.title, new[code].title)
+        if titles is not None and None not in titles and titles[0] != titles[1]:
+            yield code, titles
