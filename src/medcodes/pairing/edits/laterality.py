@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import date
 from itertools import combinations
 from typing import TYPE_CHECKING, Final, cast
@@ -28,6 +28,9 @@ RIGHT, LEFT = Laterality.RIGHT, Laterality.LEFT
 BILATERAL, UNSPECIFIED = Laterality.BILATERAL, Laterality.UNSPECIFIED
 OTHER: Final = {RIGHT: LEFT, LEFT: RIGHT}
 CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+SIDE_WORDS: Final = frozenset({"right", "left", "bilateral", "unilateral", "of", "the"})
+SHORT: Final = 3
 
 # Anatomic modifiers by body side: eyelids, fingers, toes. Coronary vessels have none.
 LEFT_MODIFIERS: Final = frozenset(["LT", "E1", "E2", "FA", "F1", "F2", "F3", "F4", "TA", "T1", "T2", "T3", "T4"])
@@ -92,73 +95,84 @@ def laterality_diagnoses(context: Context) -> Iterator[Finding]:
     for one in context.diagnoses:
         by_category[one.code.text[:3]].append(one)
     for alike in by_category.values():
-        if len(alike) < 2:
-            continue
-        held = [(one, one.entry, one.side) for one in alike if one.entry is not None and one.side is not None]
-        for (one, entry, side), (other, other_entry, other_side) in combinations(held, 2):
-            if side is other_side or not _same_group((entry, side), (other_entry, other_side)):
-                continue
-            codes = one.code, other.code
-            if frozenset({side, other_side}) == BOTH:
-                both = _bilateral(context.cm, entry, other_entry, side)
-                if both is None:
-                    continue
-                message = f"{one.code} and {other.code} are the two sides: {both} is both sides"
-            else:
-                names = f"{one.code} ({side.value}) and {other.code} ({other_side.value})"
-                message = f"{names} are one condition: name its side once"
-            yield laterality_diagnoses.finding(context, message, *codes, where=other.where)
+        if len(alike) > 1:
+            sided = [one for one in alike if one.side is not None]
+            for one, other in combinations(sided, 2):
+                message = _contradiction(context, one, other)
+                if message is not None:
+                    codes = one.code, other.code
+                    yield laterality_diagnoses.finding(context, message, *codes, where=other.where)
 
 
-_SIDE_WORDS: Final = {
-    RIGHT: ("right",),
-    LEFT: ("left",),
-    BILATERAL: ("bilateral", "both"),
-    UNSPECIFIED: ("unspecified",),
-}
-_FILLERS: Final = frozenset({"unilateral", "side", "of", "the", "eye", "ear", "and"})
+def _contradiction(context: Context, one: Diagnosed, other: Diagnosed) -> str | None:
+    """Say why the sides of two diagnoses of a category do not go together, None where they do."""
+    entry, twin, side, other_side = one.entry, other.entry, one.side, other.side
+    assert entry is not None, "what has a side has an entry"
+    assert twin is not None, "what has a side has an entry"
+    assert context.cm is not None, "what has an entry has a release"
+    sides = {side, other_side}
+    if sides == {RIGHT, LEFT}:
+        if _words(entry) == _words(twin):
+            both = _bilateral(context.cm, entry)
+            if both is not None:
+                return f"{one.code} and {other.code} are the two sides: {both} is both sides"
+        return None
+    if sides in ({RIGHT, BILATERAL}, {LEFT, BILATERAL}):
+        two_sided, single = (entry, twin) if side is BILATERAL else (twin, entry)
+        same = _is_bilateral_of(two_sided, single)
+    elif sides in ({RIGHT, UNSPECIFIED}, {LEFT, UNSPECIFIED}):
+        unsaid, single = (entry, twin) if side is UNSPECIFIED else (twin, entry)
+        same = any(words == _words(single) for words in _without_unspecified(unsaid))
+    else:
+        same = False
+    return f"{_named(one)} and {_named(other)} are one condition: name its side once" if same else None
 
 
-def _words(entry: ICD10CMEntry, side: Laterality) -> list[str]:
-    """Give the words of a title, sorted, without the word of its side and in the singular."""
-    words = re.findall(r"[a-z0-9]+", (entry.title or "").lower())
-    for word in _SIDE_WORDS[side]:
-        if word in words:
-            words.remove(word)
-    return sorted(_singular(word) for word in words if word not in _FILLERS)
+def _words(entry: ICD10CMEntry) -> list[str]:
+    """Give the words of a title in order, those of a side, "of" and "the" left out, in the singular."""
+    words = re.findall(r"[a-z0-9]+", (entry.title or "").lower().replace("(s)", ""))
+    return [_singular(word) for word in words if word not in SIDE_WORDS]
 
 
 def _singular(word: str) -> str:
     if word.endswith("ies"):
         return f"{word[:-3]}y"
-    return word.removesuffix("s") if len(word) > len("legs") - 1 else word
+    return word.removesuffix("s") if len(word) > SHORT else word
 
 
-def _same_group(one: tuple[ICD10CMEntry, Laterality], other: tuple[ICD10CMEntry, Laterality]) -> bool:
-    """Tell whether two codes differ in their side alone: their titles without it are the same."""
-    return _words(*one) == _words(*other)
+def _without_unspecified(entry: ICD10CMEntry) -> Iterator[list[str]]:
+    """Give the words of a title with one "unspecified" left out, each in turn."""
+    words = _words(entry)
+    for index, word in enumerate(words):
+        if word == "unspecified":
+            yield [*words[:index], *words[index + 1 :]]
 
 
-def _bilateral(cm: ICD10CMRelease | None, entry: ICD10CMEntry, twin: ICD10CMEntry, side: Laterality) -> ICD10CM | None:
-    """Give the bilateral code of two twins, None where the group has none in force.
+def _is_bilateral_of(both: ICD10CMEntry, single: ICD10CMEntry) -> bool:
+    """Tell whether a bilateral code is of the group of a code with a side.
 
-    It differs from them in the character in which they differ (H40.1411, H40.1421 and
-    H40.1431), or stands beside their parent (M17.11, M17.12 and M17.0).
+    It differs from it in one character (H40.1431 and H40.1411), or stands beside its parent
+    (M17.0 and M17.11), and says nothing that the other does not say.
     """
-    assert cm is not None, "codes with entries have a release"
-    mine, other = entry.code.text, twin.code.text
-    differing = [i for i, pair in enumerate(zip(mine, other, strict=False)) if len(set(pair)) > 1]
-    found: list[ICD10CMEntry | None] = []
-    if len(mine) == len(other) and len(differing) == 1:
-        at = differing[0]
-        found += [cm.get(f"{mine[:at]}{character}{mine[at + 1 :]}") for character in CHARACTERS]
-    if len(entry.ancestors) > 1:
-        found += [cm.get(code) for code in cm[entry.ancestors[1]].children]
-    words = _words(entry, side)
-    for one in found:
-        if one is not None and one.is_billable and one.laterality is BILATERAL and _words(one, BILATERAL) == words:
-            return one.code
-    return None
+    mine, other = both.code.text, single.code.text
+    beside = sum(a != b for a, b in zip(mine, other, strict=False)) == 1 and len(mine) == len(other)
+    above = len(single.ancestors) > 1 and both.parent == single.ancestors[1]
+    return (beside or above) and not Counter(_words(both)) - Counter(_words(single))
+
+
+def _bilateral(cm: ICD10CMRelease, single: ICD10CMEntry) -> ICD10CM | None:
+    """Give the bilateral code in force of the group of a code with a side, None where there is none."""
+    text = single.code.text
+    near = [f"{text[:at]}{new}{text[at + 1 :]}" for at in range(4, len(text)) for new in CHARACTERS]
+    entries = [cm.get(code) for code in near]
+    if len(single.ancestors) > 1:
+        entries += [cm.get(code) for code in cm[single.ancestors[1]].children]
+    found = [
+        one
+        for one in entries
+        if one is not None and one.is_billable and one.laterality is BILATERAL and _is_bilateral_of(one, single)
+    ]
+    return max(found, key=lambda one: len(_words(one))).code if found else None
 
 
 def _line_sides(line: ServiceLine) -> frozenset[Laterality]:
