@@ -60,9 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def choose_profile(name: str) -> None:
     """The property tests' profiles: ci repeats itself, dev looks further each time, thorough takes hours."""
-    from hypothesis import settings
+    from hypothesis import HealthCheck, settings
 
-    settings.register_profile("ci", derandomize=True, database=None, deadline=None, print_blob=True)
+    # A busy machine is slow, which says nothing of the code.
+    unhurried = [HealthCheck.too_slow]
+    settings.register_profile(
+        "ci", derandomize=True, database=None, deadline=None, print_blob=True, suppress_health_check=unhurried
+    )
     settings.register_profile("dev", deadline=None)
     settings.register_profile("thorough", deadline=None, max_examples=20_000)
     settings.load_profile(name)

@@ -2,7 +2,7 @@
 
 For each interpreter an environment of its own gets the wheel from dist/, and the suite runs twice: first without the
 packages that medcodes can do without (on the oldest Python with the least versions of the others), then with all of
-them. The last line says which interpreters there were. One that is missing is a failure where CI=1.
+them. Two interpreters work at a time. The last line says which there were. One that is missing is a failure where CI=1.
 
     python -m tools.matrix            # all
     python -m tools.matrix 3.12       # one
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,9 +44,8 @@ def main(arguments: list[str]) -> int:
     wanted = arguments or supported()
     found = {version: path for version in wanted if (path := interpreter(version)) is not None}
     missing = [version for version in wanted if version not in found]
-    runs: list[Run] = []
-    for version, path in found.items():
-        runs += suite(version, environment(version, path), oldest=version == supported()[0])
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        runs = [run for runs in pool.map(suite, found.keys(), found.values()) for run in runs]
     print()
     for run in runs:
         print(f"{run.python:5} {run.name:18} {run.seconds:5.0f} s  {run.closing_line}")
@@ -91,8 +91,10 @@ def environment(version: str, path: str) -> Path:
     return python
 
 
-def suite(version: str, python: Path, *, oldest: bool) -> list[Run]:
+def suite(version: str, path: str) -> list[Run]:
     """Both runs on one interpreter, and on the oldest the share of the branches that the second reached."""
+    python = environment(version, path)
+    oldest = version == supported()[0]
     (wheel,) = (ROOT / "dist").glob("*.whl")
     least = [text.replace(">=", "==") for text in PROJECT["dependencies"]] if oldest else []
     pip(python, str(wheel), "--group", "test", *least)
@@ -122,23 +124,21 @@ def coverage(version: str, python: Path) -> Run:
 
 
 def step(version: str, name: str, command: list[str], **variables: str) -> Run:
-    """Run one command, show its output as it comes, and keep its last line."""
-    print(f"\n== Python {version}, {name} ==", flush=True)
+    """Run one command, show its output when it has ended, and keep its last line."""
     started = time.monotonic()
-    process = subprocess.Popen(
+    ended = subprocess.run(
         command,
         cwd=ROOT,
         env={**os.environ, **variables},
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
+        check=False,
     )
-    closing_line = ""
-    assert process.stdout is not None
-    for line in process.stdout:
-        print(line, end="", flush=True)
-        closing_line = line.strip(" =\n") or closing_line
-    passed = process.wait() == 0
-    return Run(version, name, passed, closing_line, time.monotonic() - started)
+    # In one piece: another interpreter prints as well.
+    print(f"\n== Python {version}, {name} ==\n{ended.stdout}", end="", flush=True)
+    closing_line = ended.stdout.rstrip().rpartition("\n")[2].strip("= ")
+    return Run(version, name, ended.returncode == 0, closing_line, time.monotonic() - started)
 
 
 if __name__ == "__main__":
