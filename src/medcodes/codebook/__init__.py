@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
+    from medcodes.codebook.builder import Builder
     from medcodes.codebook.bundled import coverage, data_version, editions, on
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
     from medcodes.codebook.compare import Changes, changes
+    from medcodes.codebook.definitions import Approach, Guideline, KeyEntry, Operation
+    from medcodes.codebook.explain import Explanation
     from medcodes.codebook.licensed import CPTRelease, HCPCSRelease, LicensedEntry
     from medcodes.codebook.model import (
         AgeRange,
@@ -25,13 +28,17 @@ if TYPE_CHECKING:
     )
     from medcodes.codebook.notes import Note
     from medcodes.codebook.outline import Block, Chapter
+    from medcodes.codebook.pcs import ICD10PCSEntry, ICD10PCSRelease
     from medcodes.codebook.release import Codes, Entry, Release
     from medcodes.codebook.search import Hit
     from medcodes.codebook.suggest import Completion, Suggested, Suggestion
+    from medcodes.codebook.tables import LabelledAxis, Option, Row, Table
 
 __all__ = [
     "AgeRange",
+    "Approach",
     "Block",
+    "Builder",
     "CPTRelease",
     "Changes",
     "Chapter",
@@ -42,18 +49,28 @@ __all__ = [
     "Edition",
     "Encounter",
     "Entry",
+    "Explanation",
+    "Guideline",
     "HCPCSRelease",
     "Hit",
     "ICD10CMEntry",
     "ICD10CMRelease",
+    "ICD10PCSEntry",
+    "ICD10PCSRelease",
+    "KeyEntry",
+    "LabelledAxis",
     "Laterality",
     "LicensedEntry",
     "Note",
     "NoteKind",
+    "Operation",
+    "Option",
     "Release",
+    "Row",
     "Span",
     "Suggested",
     "Suggestion",
+    "Table",
     "changes",
     "coverage",
     "data_version",
@@ -91,6 +108,18 @@ _HOMES: Final = {
     "data_version": "bundled",
     "editions": "bundled",
     "on": "bundled",
+    "Approach": "definitions",
+    "Builder": "builder",
+    "Explanation": "explain",
+    "Guideline": "definitions",
+    "ICD10PCSEntry": "pcs",
+    "ICD10PCSRelease": "pcs",
+    "KeyEntry": "definitions",
+    "LabelledAxis": "tables",
+    "Operation": "definitions",
+    "Option": "tables",
+    "Row": "tables",
+    "Table": "tables",
 }
 
 

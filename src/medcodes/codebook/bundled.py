@@ -271,12 +271,10 @@ class BundledICD10PCS(BundledSource):
         return self._parts.keep((self.system, "values"), lambda: AxisValues(self.timeline(), names, self._labels))
 
     def _labels(self, place: int) -> Labels:
-        table, *after = self.timeline().categories[place : place + 2]
-        section = table[0]
-        following = next((other for other in after if other.startswith(section)), None)
+        table = self.timeline().categories[place]
         return self._parts.keep(
             (self.system, "labels", table),
-            lambda: codec.decode_labels(self._parts.read(f"icd10pcs/labels/{section}.txt"), table, following),
+            lambda: codec.decode_labels(self._parts.read(f"icd10pcs/labels/{table[0]}.txt"), table),
         )
 
 

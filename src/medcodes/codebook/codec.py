@@ -20,6 +20,7 @@ from medcodes.errors import Status
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
+    from medcodes.codebook.definitions import Definitions
     from medcodes.codebook.model import Conversion, FlagSpan, LifeSpan, TitleSpan
     from medcodes.codebook.tables import Labels, LabelSpan
 
@@ -32,6 +33,7 @@ __all__ = [
     "decode_blocks",
     "decode_categories",
     "decode_conversions",
+    "decode_definitions",
     "decode_editions",
     "decode_flags",
     "decode_labels",
@@ -237,23 +239,50 @@ def decode_names(data: bytes) -> dict[str, str]:
     return {owner + position + value: name for owner, position, value, name in records(data)}
 
 
-def decode_labels(data: bytes, table: str, after: str | None) -> Labels:
-    """Read the labels of one table of ICD-10-PCS from the part of its section.
-
-    ``after`` is the table that comes next in the same part, None where it is the last.
-    """
-    from medcodes.codebook.tables import Labels
+def decode_labels(data: bytes, table: str) -> Labels:
+    """Read the labels of one table of ICD-10-PCS from the part of its section."""
+    from medcodes.codebook.tables import AFTER, Labels
 
     by_value: dict[str, tuple[LabelSpan, ...]] = {}
     by_code: dict[str, tuple[LabelSpan, ...]] = {}
-    start = data.index(f"\n{table}".encode()) + 1
-    stop = data.index(f"\n{after}".encode(), start) if after else len(data) - 1
-    for line in data[start:stop].decode().split("\n"):
+    start, stop = _line_from(data, table.encode()), _line_from(data, (table + AFTER).encode())
+    for line in data[start:stop].decode().splitlines():
         owner, position, value, label, *days = line.split("\t")
         first, _, last = days[0].partition("-") if days else ("", "", "")
         held, key = (by_value, position + value) if owner == table else (by_code, position + owner)
         held[key] = (*held.get(key, ()), (_open_day(first), _open_day(last), label))
     return Labels(by_value, by_code)
+
+
+def _line_from(data: bytes, key: bytes) -> int:
+    """Return where the first line of a sorted part begins that does not come before a key."""
+    low, high = 0, len(data)
+    while low < high:
+        start = data.rfind(b"\n", 0, (low + high) // 2) + 1
+        stop = data.find(b"\n", start) + 1 or len(data)
+        if data[start : start + len(key)] < key:
+            low = stop
+        else:
+            high = start
+    return low
+
+
+def decode_definitions(operations: bytes, approaches: bytes, guidelines: bytes, keys: bytes) -> Definitions:
+    """Read what ICD-10-PCS says of its own words."""
+    from medcodes.codebook.definitions import Approach, Definitions, Guideline, KeyEntry, Operation
+
+    return Definitions(
+        (
+            Operation(section, value, name, definition, explanation, examples, group or None)
+            for section, value, name, definition, explanation, examples, group in records(operations)
+        ),
+        (Approach(*fields) for fields in records(approaches)),
+        (
+            Guideline(number, heading, int(position) if position else None, codes, label)
+            for number, heading, position, codes, label in records(guidelines)
+        ),
+        (KeyEntry(*fields) for fields in records(keys)),
+    )
 
 
 def decode_age_ranges(data: bytes) -> tuple[AgeRange, ...]:

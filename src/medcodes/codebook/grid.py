@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from medcodes.codebook.definitions import Definitions
     from medcodes.codebook.model import OnDay, Timeline
     from medcodes.codebook.tables import Labels, LabelSpan
 
@@ -36,7 +37,7 @@ class AxisValues:
         self._names: Final = names
         self._labels: Final = labels
         self._columns: tuple[bytes, ...] | None = None
-        self._places: dict[int, dict[str, list[tuple[int, str, LabelSpan]]]] | None = None
+        self._places: Mapping[int, Mapping[str, Sequence[tuple[int, str, LabelSpan]]]] | None = None
 
     def name(self, prefix: str, position: int) -> str | None:
         """Return the name of one of the first three axes in codes that begin with a prefix."""
@@ -64,15 +65,19 @@ class AxisValues:
         """
         places = self._places
         if places is None:
-            places = {position: {} for position in range(TABLE + 1, CODE + 1)}
-            for place in range(len(self.timeline.categories)):
-                for held in self._labels(place):
-                    for key, spans in held.items():
-                        for span in spans:
-                            found = places[int(key[0])].setdefault(span[2].casefold(), [])
-                            found.append((place, key[1:], span))
-            self._places = places
+            places = self._places = self._find_places()
         return places[position]
+
+    def _find_places(self) -> dict[int, dict[str, list[tuple[int, str, LabelSpan]]]]:
+        places: dict[int, dict[str, list[tuple[int, str, LabelSpan]]]] = {
+            position: {} for position in range(TABLE + 1, CODE + 1)
+        }
+        for place in range(len(self.timeline.categories)):
+            for held in self._labels(place):
+                for key, spans in held.items():
+                    for span in spans:
+                        places[int(key[0])].setdefault(span[2].casefold(), []).append((place, key[1:], span))
+        return places
 
 
 class Tables:
@@ -219,6 +224,10 @@ class TableSource(Source, Protocol):
 
     def tables(self, as_of: date) -> Tables:
         """Return the tables of a day, one object for all days of an edition."""
+        ...
+
+    def definitions(self) -> Definitions | None:
+        """Return the definitions, guidelines and keys."""
         ...
 
 
