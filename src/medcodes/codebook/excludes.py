@@ -41,12 +41,14 @@ _rank: Final = attrgetter("rank")
 
 
 class Case:
-    """All bans between two categories, found from either side."""
+    """The bans of the notes under one category against another; joined with the other side's when asked."""
 
-    __slots__ = ("answer", "bans")
+    __slots__ = ("answer", "bans", "joined")
 
     def __init__(self, bans: list[Ban]) -> None:
         self.bans: Final = bans
+        # Owner, others and note of the bans of both sides, in the order of the answer.
+        self.joined: tuple[tuple[str, tuple[str, ...], Note], ...] = ()
         # The notes where they are the same for every pair of the two categories.
         self.answer: tuple[Note, ...] | None = None
 
@@ -84,25 +86,29 @@ class Conflicts(dict[str, dict[str, Case]]):
             return case.answer
         if one == other and (first.startswith(second) or second.startswith(first)):
             return ()
-        return self._judge(first, second)
+        if not case.joined:
+            same_for_all = self._join(one, other)
+            if same_for_all is not None:
+                return same_for_all
+        found = [
+            note
+            for owner, others, note in case.joined
+            if (first.startswith(owner) and second.startswith(others))
+            or (second.startswith(owner) and first.startswith(others))
+        ]
+        return tuple(dict.fromkeys(found)) if found else ()
 
-    def _judge(self, first: str, second: str) -> tuple[Note, ...]:
-        one, other = first[:3], second[:3]
+    def _join(self, one: str, other: str) -> tuple[Note, ...] | None:
+        """Put the bans of both sides together; the notes where they are the same for every pair."""
         sides = [self[one].get(other), self[other].get(one) if one != other else None]
         bans = sorted((ban for case in sides if case is not None for ban in case.bans), key=_rank)
-        if one != other and all(len(ban.owner) == 3 and all(len(text) == 3 for text in ban.others) for ban in bans):
-            answer = tuple(dict.fromkeys(ban.note for ban in bans))
-            for case in sides:
-                if case is not None:
-                    case.answer = answer
-        return tuple(
-            dict.fromkeys(
-                ban.note
-                for ban in bans
-                if (first.startswith(ban.owner) and second.startswith(ban.others))
-                or (second.startswith(ban.owner) and first.startswith(ban.others))
-            )
-        )
+        joined = tuple((ban.owner, ban.others, ban.note) for ban in bans)
+        whole = one != other and all(len(text) == 3 for ban in bans for text in (ban.owner, *ban.others))
+        answer = tuple(dict.fromkeys(ban.note for ban in bans)) if whole else None
+        for case in sides:
+            if case is not None:
+                case.joined, case.answer = joined, answer
+        return answer
 
     def __missing__(self, category: str) -> dict[str, Case]:
         found: dict[str, list[Ban]] = {}

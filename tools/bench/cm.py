@@ -1,0 +1,94 @@
+"""What the ICD-10-CM book answers beyond a look-up: spellings, notes that forbid a pair, words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import combinations, pairwise
+
+from medcodes import ICD10CM
+from tools.bench.calls import BOOK, TEXTS
+from tools.bench.clock import interleaved
+from tools.bench.report import Row
+
+SECTION = "The ICD-10-CM book in a warm process, in the same u"
+VALUES = [ICD10CM(text) for text in TEXTS]
+NEIGHBOURS = list(pairwise(VALUES))
+STRANGERS = list(zip(VALUES, reversed(VALUES), strict=True))
+COMPACTS = [value.compact for value in VALUES]
+OTHERWISE = [f" {text.lower()} " for text in TEXTS]
+# A claim with as many diagnoses as a professional claim can hold; E10.9 and E11.9 exclude each other.
+CLAIM = [
+    ICD10CM(text)
+    for text in (
+        "E11.9", "E10.9", "I10", "M25.561", "J06.9", "R07.0", "N18.30", "E78.5", "F32.A", "Z79.4", "K21.9", "M54.50",
+    )
+]  # fmt: skip
+WORDS = ("pain right knee", "fracture", "diabet type 2", "initial encounter", "crohn's fistula", "low back pain")
+
+
+def each(call: Callable[[str], object], texts: list[str]) -> Callable[[], int]:
+    """A job that calls a function with each text."""
+
+    def job() -> int:
+        for text in texts:
+            call(text)
+        return len(texts)
+
+    return job
+
+
+def titles() -> int:
+    """The title of each value."""
+    for value in VALUES:
+        _ = BOOK[value].title
+    return len(VALUES)
+
+
+def neighbours() -> int:
+    """The notes between each value and the next: the worst case, since notes stand between neighbours."""
+    for one, other in NEIGHBOURS:
+        BOOK.excludes1_between(one, other)
+    return len(NEIGHBOURS)
+
+
+def strangers() -> int:
+    """The notes between values of any two chapters."""
+    for one, other in STRANGERS:
+        BOOK.excludes1_between(one, other)
+    return len(STRANGERS)
+
+
+def conflicting() -> int:
+    """The notes between two diagnoses that exclude each other."""
+    for _ in range(1000):
+        BOOK.excludes1_between(CLAIM[0], CLAIM[1])
+    return 1000
+
+
+def claim() -> int:
+    """The notes between all pairs of twelve diagnoses; one call is the whole claim."""
+    for _ in range(20):
+        for one, other in combinations(CLAIM, 2):
+            BOOK.excludes1_between(one, other)
+    return 20
+
+
+def measure(u: float) -> list[Row]:
+    """Rows in units of u, and of search in milliseconds."""
+    jobs: list[tuple[str, float, Callable[[], int]]] = [
+        ("`is_billable`, canonical text", 1.5, each(BOOK.is_billable, TEXTS)),
+        ("`is_billable`, without the dot", 1.5, each(BOOK.is_billable, COMPACTS)),
+        ("`is_billable`, any other spelling", 4, each(BOOK.is_billable, OTHERWISE)),
+        ("`cm[value].title`", 10, titles),
+        ("`cm[text].title`", 20, each(lambda text: BOOK[text].title, TEXTS)),
+        ("`excludes1_between`, neighbours", 8, neighbours),
+        ("`excludes1_between`, any two chapters", 8, strangers),
+        ("`excludes1_between`, a conflict", 8, conflicting),
+        ("`excludes1_between`, all 66 pairs of a claim", 250, claim),
+    ]
+    *times, searched = interleaved([job for _, _, job in jobs] + [each(BOOK.search, list(WORDS))])
+    rows = [
+        Row(SECTION, question, "medcodes", time.least * 1e9, time.median * 1e9, "ns", time.least / u, limit)
+        for (question, limit, _), time in zip(jobs, times, strict=True)
+    ]
+    return [*rows, Row(SECTION, "`search`", "medcodes", searched.least * 1e3, searched.median * 1e3, "ms", limit=20)]
