@@ -353,13 +353,13 @@ def test_a_wrong_type_is_a_type_error(arguments: dict[str, Any], message: str) -
 
 
 def test_absurd_numbers_are_findings() -> None:
-    line = ServiceLine("20610", pointers=(10**5000,), units=-(10**5000), charge=float("inf"))
+    line = ServiceLine("20610", pointers=(10**5000,), units=-(10**5000), charge=-(10**5000))
     claim = ProfessionalClaim(service_date=DAY, diagnoses=("I10",), lines=(line,), patient=Patient(age=10**5000))
     report: Report = check(claim, BOOK, tables=[MUEs.from_rows([("20610", 1, 2)])])
     messages = [finding.message for finding in report.errors]
     assert messages == [
         "the patient is over 10^16 years old, expected 0 to 124",
         "line 1 has under -10^16 units, expected more than 0",
-        "line 1 has the charge Infinity, expected 0 or more",
+        "line 1 has the charge -100000000000000..., expected 0 or more",
         "line 1 points to diagnosis over 10^16, the claim has 1",
     ]

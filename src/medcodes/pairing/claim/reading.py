@@ -135,8 +135,10 @@ def optional_text(_instance: object, field: attrs.Attribute[Any], value: object)
 def _amount(name: str, value: object) -> Decimal:
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
+    if isinstance(value, float):
         return Decimal(str(value))
+    if isinstance(value, int) and not isinstance(value, bool):
+        return Decimal(value)
     raise wrong_type(name, "a number", value)
 
 

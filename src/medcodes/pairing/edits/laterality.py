@@ -220,11 +220,9 @@ def laterality_modifier(context: Context) -> Iterator[Finding]:
         sides = {other.side for other in sided}
         if not sided or BILATERAL in sides or wanted <= sides:
             continue
-        name = "both sides" if wanted == BOTH else f"the {next(iter(wanted)).value}"
+        name = "both sides" if wanted == BOTH else f"the {next(iter(wanted)).value} side"
         what = listing((_named(other) for other in sided), "and")
-        message = (
-            f"line {(one.where.index or 0) + 1}, {one.code}, is of {name} by its modifiers, its diagnosis is {what}"
-        )
+        message = f"{one.where}, {one.code}, is of {name} by its modifiers, but its diagnosis is {what}"
         codes = (one.code, *(other.code for other in sided))
         yield laterality_modifier.finding(context, message, *codes, where=one.where)
 
@@ -260,7 +258,7 @@ def laterality_procedure(context: Context) -> Iterator[Finding]:
         ]
         if sided and all(other.side is OTHER[side] for other in sided):
             what = listing((_named(other) for other in sided), "and")
-            message = f"{one.code} is of the {side.value}, the diagnosis of the {region} is {what}"
+            message = f"{one.code} is of the {side.value} side, but the diagnosis of the {region} is {what}"
             codes = (one.code, *(other.code for other in sided))
             yield laterality_procedure.finding(context, message, *codes, where=one.where)
 

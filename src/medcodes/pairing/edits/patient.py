@@ -48,7 +48,7 @@ def age(context: Context) -> Iterator[Finding]:
         for flag, name, first, last in ranges:
             if flag in one.flags:
                 ages = f"ages {first} to {last}" if first != last else f"age {first}"
-                message = f"{one.code} is a {name} code, for {ages}: the patient is {quantity(years)}"
+                message = f"{one.code} is for {name} patients, {ages}: the patient is {quantity(years)}"
                 yield age.finding(context, message, one.code, where=one.where)
 
 
@@ -72,5 +72,5 @@ def sex(context: Context) -> Iterator[Finding]:
     held_codes: list[Diagnosed | Performed] = [*context.judged, *context.procedures]
     for one in held_codes:
         if OTHER[held] in one.flags:
-            message = f"{one.code} is a code for {OTHER[held].value} patients: the patient is {SEXES[held]}"
+            message = f"{one.code} is for {OTHER[held].value} patients: the patient is {SEXES[held]}"
             yield sex.finding(context, message, one.code, where=one.where)
