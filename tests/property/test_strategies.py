@@ -133,6 +133,14 @@ def test_a_prefix_and_a_table_are_how_the_codes_begin(prefix: str, table: str, d
     assert data.draw(mst.icd10pcs_codes(table=table)).text.startswith(table.upper())
 
 
+@given(st.integers(1, 22), st.data())
+def test_a_chapter_is_the_chapter_of_its_codes(number: int, data: st.DataObject) -> None:
+    code = data.draw(mst.icd10cm_codes(DAY, chapter=number))
+    chapter = medcodes.on(DAY).icd10cm[code].chapter
+    assert chapter is not None
+    assert chapter.number == number
+
+
 def test_a_rare_code_is_drawn_without_filtering() -> None:
     """Rare predicates are arguments, asked once about each code."""
     asked: list[str] = []
@@ -188,6 +196,8 @@ def test_what_the_data_do_not_hold_is_an_invalid_argument() -> None:
     for strategy in (mst.icd10cm_codes(prefix="ZZZ"), mst.icd10pcs_codes(where=lambda _: False)):
         with pytest.raises(InvalidArgument, match=re.escape("the data hold no such code")):
             first(strategy)
+    with pytest.raises(InvalidArgument, match="expected a chapter from 1 to 22, got 23"):
+        first(mst.icd10cm_codes(chapter=23))
     for make in (mst.retired_codes, mst.unlisted_codes):
         with pytest.raises(InvalidArgument, match="the data list the codes of ICD10CM and ICD10PCS"):
             make(CPT)

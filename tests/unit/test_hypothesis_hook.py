@@ -92,3 +92,15 @@ def test_parts_are_drawn_by_annotation(code: ICD10CM, pair: Pair, line: ServiceL
     assert pair.diagnosis.system == "icd10cm"
     assert line.pointers == (1,)
     assert not ICD10CM.is_wellformed(text.text)
+
+
+def test_a_failing_claim_is_printed_as_code_that_rebuilds_it() -> None:
+    @settings(database=None, max_examples=20)
+    @given(claim=...)
+    def fails(claim: ProfessionalClaim) -> None:
+        assert not claim.lines
+
+    with pytest.raises(AssertionError) as failure:
+        fails()
+    report = "\n".join(failure.value.__notes__)
+    assert "claim=ProfessionalClaim(service_date=datetime.date(2015, 10, 1), diagnoses=(ICD10CM('I10'),), " in report

@@ -14,6 +14,7 @@ except ImportError as error:
     message = "medcodes.strategies needs hypothesis: pip install medcodes[hypothesis]"
     raise ImportError(message, name="hypothesis") from error
 
+from medcodes.strategies.books import books
 from medcodes.strategies.claims import claims
 from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes, retired_codes, unlisted_codes
 from medcodes.strategies.parts import codes, diagnoses, pairs, patients, procedures, service_lines, unreadables
@@ -29,6 +30,7 @@ from medcodes.strategies.shaped import (
 from medcodes.strategies.texts import near_misses, spellings
 
 __all__ = [
+    "books",
     "claims",
     "codes",
     "cpt_codes",

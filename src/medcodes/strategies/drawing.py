@@ -12,7 +12,7 @@ from hypothesis.errors import InvalidArgument
 from medcodes._code import Code
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
@@ -77,6 +77,7 @@ class Pool(Generic[C]):
         familiar: Sequence[str] = (),
         *,
         rare: bool = False,
+        categories: Collection[str] | None = None,
     ) -> None:
         self._make: Final[Callable[[str], C]] = code_type._trusted
         self._timeline: Final = timeline
@@ -85,7 +86,11 @@ class Pool(Generic[C]):
         self._where: Final = where
         self._held: Final[dict[int, list[str]]] = {}
         starts = timeline.starts
-        positions = [position for position, name in enumerate(timeline.categories) if name.startswith(prefix[:3])]
+        positions = [
+            position
+            for position, name in enumerate(timeline.categories)
+            if name.startswith(prefix[:3]) and (categories is None or name in categories)
+        ]
         if rare:
             positions = [position for position in positions if self._texts(position)]
             sizes = [len(self._texts(position)) for position in positions]
@@ -95,14 +100,14 @@ class Pool(Generic[C]):
             raise InvalidArgument("the data hold no such code")
         self._positions: Final = positions
         self._ends: Final = list(accumulate(sizes))
-        self._familiar: Final = [text for text in familiar if self._holds(text)]
+        names = {timeline.categories[position] for position in positions}
+        self._familiar: Final = [text for text in familiar if text[:3] in names and self._holds(text)]
         self._of_familiar: Final = st.integers(0, max(len(self._familiar) - 1, 0))
         self._by_category: Final = st.integers(0, len(positions) * _PLACES - 1)
         self._by_code: Final = st.integers(0, self._ends[-1] - 1)
 
     def _holds(self, text: str) -> bool:
-        position = self._timeline.where.get(text[:3])
-        return position is not None and text in self._texts(position)
+        return text in self._texts(self._timeline.where[text[:3]])
 
     def _texts(self, position: int) -> list[str]:
         """Return the texts of a category that are drawn from."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -17,12 +17,13 @@ from medcodes.icd10pcs import ICD10PCS, SECTIONS, VALUES
 from medcodes.strategies.drawing import Pool, lazily, named, unfold
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import date
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from medcodes.codebook.model import Life
+    from medcodes.codebook.outline import TabularSource
 
 __all__ = ["icd10cm_codes", "icd10pcs_codes", "retired_codes", "unlisted_codes"]
 
@@ -44,12 +45,14 @@ def icd10cm_codes(
     *,
     billable: bool | None = None,
     prefix: str = "",
+    chapter: int | None = None,
     where: Callable[[ICD10CM], bool] | None = None,
 ) -> SearchStrategy[ICD10CM]:
     """Draw ICD-10-CM codes that are in force on a day, on any day of the data where none is given.
 
     `billable` leaves headers out (True) or in alone (False), `prefix` is a beginning with
-    or without the dot, and `where` is asked once about each code. Shrinks to I10.
+    or without the dot, `chapter` a number from 1 to 22, and `where` is asked once about
+    each code. Shrinks to I10.
 
     >>> icd10cm_codes(prefix="S72.0", billable=True)
     icd10cm_codes(billable=True, prefix='S72.0')
@@ -57,7 +60,8 @@ def icd10cm_codes(
 
     def build() -> Pool[ICD10CM]:
         start = prefix.replace(".", "").upper()
-        return _pool(ICD10CM, start, _in_force("icd10cm", as_of, billable=billable), where)
+        categories = None if chapter is None else _categories(chapter, as_of or LAST_DAY)
+        return _pool(ICD10CM, start, _in_force("icd10cm", as_of, billable=billable), where, categories)
 
     return named(
         "icd10cm_codes",
@@ -65,6 +69,7 @@ def icd10cm_codes(
         as_of=as_of,
         billable=billable,
         prefix=prefix or None,
+        chapter=chapter,
         where=where,
     )
 
@@ -167,10 +172,20 @@ def _pool(
     prefix: str,
     wanted: Callable[[Life], bool],
     where: Callable[[C], bool] | None = None,
+    categories: Collection[str] | None = None,
 ) -> Pool[C]:
     timeline = LIBRARY.sources[code_type.system].timeline()
     familiar = FAMILIAR[code_type.system]
-    return Pool(code_type, timeline, prefix, wanted, where, familiar, rare=where is not None)
+    return Pool(code_type, timeline, prefix, wanted, where, familiar, rare=where is not None, categories=categories)
+
+
+def _categories(chapter: int, as_of: date) -> Collection[str]:
+    """Return the categories of a chapter on a day."""
+    outline = cast("TabularSource", LIBRARY.sources["icd10cm"]).outline(as_of)
+    assert outline is not None, "the data of the package have chapters"
+    if str(chapter) not in outline.places:
+        raise InvalidArgument(f"expected a chapter from 1 to 22, got {chapter!r}")
+    return frozenset(outline.categories(str(chapter)))
 
 
 def _in_force(system: str, as_of: date | None, *, billable: bool | None = None) -> Callable[[Life], bool]:

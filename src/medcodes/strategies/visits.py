@@ -145,7 +145,7 @@ DEFECTS: Final[Mapping[str, tuple[Visit, ...]]] = {
         Visit("PO", ("W01.0XXA", "S52.501A"), (Line("25600", pointers=(1, 2)),)),
         Visit("I", ("W01.0XXA", "S52.501A")),
     ),
-    "manifestation-first": (Visit("POI", ("D63.1",), (_VISIT,)), Visit("POI", ("F02.80",), (_VISIT,))),
+    "manifestation-first": (Visit("POI", ("D63.1",), (_VISIT,)), Visit("POI", ("F02.80",), (_VISIT,), more=False)),
     "etiology-order": (
         Visit("POI", ("R41.3", "D63.1", "N18.4"), (Line("99213", pointers=(1, 2, 3)),)),
         Visit("POI", ("J18.9", "F02.80", "G30.9"), (Line("99213", pointers=(1, 2, 3)),)),

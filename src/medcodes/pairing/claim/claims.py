@@ -152,6 +152,9 @@ class _Claim:
         ]
         return f"{type(self).__name__}({', '.join(parts)})"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001  as IPython and hypothesis call it
+        printer.text(repr(self))
+
 
 @final
 @attrs.frozen(kw_only=True, repr=False)

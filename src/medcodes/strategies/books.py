@@ -1,0 +1,199 @@
+"""Strategies for code books: small invented tabular lists with every oddity of the official ones.
+
+They try an algorithm apart from each October's data. The codes look like codes of
+ICD-10-CM; what they say is made up.
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+
+from hypothesis import strategies as st
+
+from medcodes.codebook.book import CodeBook
+from medcodes.codebook.cm import ICD10CMRelease
+from medcodes.codebook.codec import FIRST_DAY, LAST_DAY
+from medcodes.codebook.memory import MemorySource
+from medcodes.codebook.model import Edition, NoteKind
+from medcodes.codebook.notes import Notes
+from medcodes.codebook.outline import Outline, Place
+from medcodes.errors import Status
+from medcodes.icd10cm import dotted
+from medcodes.strategies.drawing import named, unfold
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hypothesis.strategies import DrawFn, SearchStrategy
+
+    from medcodes.codebook.memory import Row
+    from medcodes.codebook.model import Conversion, LifeSpan
+
+__all__ = ["books"]
+
+T = TypeVar("T")
+
+
+class Family(NamedTuple):
+    """A category of the invented list: its rows, its block, what it shows."""
+
+    oddity: str
+    """what the category is an example of"""
+    block: str
+    chapter: str
+    rows: tuple[str, ...]
+    """code, what it is, title, later title: B billable, H header, < before the day of the change, > since"""
+    notes: tuple[tuple[str, NoteKind, str], ...] = ()
+    seventh: Mapping[str, Mapping[str, str]] = {}
+    conversions: tuple[tuple[str, str], ...] = ()
+
+
+_PHASES: Final = {"A": "initial encounter", "D": "subsequent encounter", "S": "sequela"}
+# In tabular order within each chapter.
+_FAMILIES: Final = (
+    Family("a category that is a code", "I10-I10", "9", ("I10|B|Sudden ache",)),
+    Family(
+        "a tree of three levels",
+        "A00-A09",
+        "1",
+        ("A00|H|Fever", "A00.0|B|Fever at dawn", "A00.1|H|Fever at night", "A00.10|B|Fever, once", "A00.19|B|Often"),
+        notes=(("A00", NoteKind.EXCLUDES1, "sudden ache (I10)"), ("1", NoteKind.INCLUDES, "what is caught")),
+    ),
+    Family("a block that is named like its only category", "B20", "1", ("B20|B|Rare fever",)),
+    Family("a header that was billable", "M50-M54", "13", (
+        "M54|H|Ache of the back", "M54.5|B< H>|Low ache", "M54.50|B>|Low ache, unspecified", "M54.51|B>|Low ache, bony",
+    ), conversions=(("M54.5", "M54.50 M54.51"),)),
+    Family("a code of a mid-year change", "U00-U49", "22",
+        ("U07|H|New fever", "U07.0|B|New fever, mild", "U07.1|B>|New fever, known")),
+    Family("a code that ends and has no successor", "R00-R09", "18",
+        ("R05|H|Noise", "R05.1|B|Loud noise", "R05.2|B<|Odd noise")),
+    Family("a code that ends and has one", "R00-R09", "18", (
+        "R06|H|Silence", "R06.1|B<|Long silence", "R06.2|B>|Silence of hours",
+    ), conversions=(("R06.1", "R06.2"),)),
+    Family("a category that becomes a code", "Q00-Q07", "17", ("Q03|H< B>|Odd shape", "Q03.1|B<|Odd shape, round"),
+        conversions=(("Q03.1", "Q03"),)),
+    Family("a title that changes", "K20-K31", "11", ("K25|B|Burning|Burning after meals",)),
+    Family("a header that has no title", "E70-E88", "4", ("E75|H|", "E75.2|H|", "E75.21|B|Slow burning")),
+    Family("a letter category between two others", "C43-C44", "2", ("C43|B|Dark spot",)),
+    Family("a letter category", "C43-C44", "2",
+        ("C4A|H|Odd spot", "C4A.0|B|Odd spot of the lip", "C4A.9|B|Odd spot, unspecified")),
+    Family("the end of a range", "C43-C44", "2", ("C44|B|Pale spot",)),
+    Family("placeholder X before a seventh character", "W20-W49", "20", (
+        "W21|H|Struck by a toy", "W21.8|H|Struck by another toy", "W21.89|H|Struck by a lost toy",
+        *(f"W21.89X{letter}|B|Struck by a lost toy, {text}" for letter, text in _PHASES.items()),
+    ), seventh={"W21": _PHASES}),
+    Family("sides and seventh characters", "S70-S79", "19", (
+        "S72|H|Bent leg", "S72.0|H|Bent leg, once", "S72.00|H|Leg bent at home",
+        *(
+            row
+            for place, side in enumerate(("right", "left", "unspecified"), 1)
+            for row in (
+                f"S72.00{place % 10}|H|Leg bent at home, {side} leg",
+                *(f"S72.00{place}{letter}|B|Leg bent at home, {side} leg, {text}" for letter, text in _PHASES.items()),
+            )
+        ),
+    ), seventh={"S72.0": _PHASES}),
+    Family("right, left and both", "H25-H28", "7", (
+        "H25|H|Dim eye", "H25.1|H|Dim eye of age", "H25.11|B|Dim eye of age, right eye",
+        "H25.12|B|Dim eye of age, left eye", "H25.13|B|Dim eye of age, bilateral",
+    )),
+)  # fmt: skip
+_CHANGES: Final = tuple(map(date.fromisoformat, ("2021-10-01", "2020-04-01", "2023-04-01", "2026-10-01", "2015-10-02")))
+
+
+class InventedICD10CM(MemorySource):
+    """An invented tabular list: rows with a history, chapters, blocks, notes, seventh characters."""
+
+    __slots__ = ("_change", "_families", "_kept", "_mask")
+
+    def __init__(self, mask: int, change: date) -> None:
+        families = [family for place, family in enumerate(_FAMILIES) if mask >> place & 1]
+        families.sort(key=lambda family: int(family.chapter))
+        day = change.toordinal()
+        edition = Edition("icd10cm", f"invented {mask} {change}", FIRST_DAY, LAST_DAY)
+        super().__init__(edition, [_row(text, day) for family in families for text in family.rows], dotted)
+        self._mask: Final = mask
+        self._change: Final = change
+        self._families: Final = families
+        self._kept: Final[dict[tuple[str, ...], Any]] = {}
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._mask, self._change)
+
+    def kept(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+        """Return what was built under a key, built first if it was not."""
+        if key not in self._kept:
+            self._kept[key] = build()
+        kept: T = self._kept[key]
+        return kept
+
+    def outline(self, as_of: date) -> Outline:  # noqa: ARG002  the same on every day
+        """Return the chapters and blocks."""
+        return self.kept(("outline",), self._outline)
+
+    def _outline(self) -> Outline:
+        places: dict[str, Place] = {}
+        for family in self._families:
+            chapter = Place(is_chapter=True, name=family.chapter, parent="", title=f"Chapter {family.chapter}")
+            block = Place(is_chapter=False, name=family.block, parent=family.chapter, title=f"Block {family.block}")
+            places.setdefault(chapter.name, chapter)
+            places.setdefault(block.name, block)
+        return Outline(places.values(), {family.rows[0][:3]: family.block for family in self._families})
+
+    def notes(self, as_of: date) -> Notes:  # noqa: ARG002  as above
+        """Return the notes."""
+        records = (note for family in self._families for note in family.notes)
+        return self.kept(("notes",), lambda: Notes.of(self._change.isoformat(), records))
+
+    def seventh_characters(self, as_of: date) -> Mapping[str, Mapping[str, str]]:  # noqa: ARG002  as above
+        """Return the texts of the 7th characters at the nodes that define some."""
+        return {owner: texts for family in self._families for owner, texts in family.seventh.items()}
+
+    def conversions(self) -> Mapping[str, tuple[Conversion, ...]]:
+        """Return what each old code became, on the day of the change."""
+        day = self._change.toordinal()
+        return {old: ((day, tuple(new.split())),) for family in self._families for old, new in family.conversions}
+
+    def inverse_conversions(self) -> Mapping[str, tuple[str, ...]]:
+        """Return what each new code was."""
+        return {new: (old,) for old, ((_, codes),) in self.conversions().items() for new in codes}
+
+
+def _row(text: str, day: int) -> Row:
+    code, what, *titles = text.split("|")
+    spans = tuple(_span(one, day) for one in what.split())
+    start = spans[0][0]
+    return code, spans, tuple((start if place == 0 else day, title) for place, title in enumerate(titles) if title)
+
+
+def _span(text: str, day: int) -> LifeSpan:
+    status = Status.BILLABLE if text[0] == "B" else Status.HEADER
+    first = day if text.endswith(">") else FIRST_DAY.toordinal()
+    return first, day - 1 if text.endswith("<") else None, status
+
+
+def books() -> SearchStrategy[CodeBook]:
+    """Draw books of a small invented ICD-10-CM list, on any day of the real data.
+
+    A book has one to sixteen categories, each of which shows an oddity: a header that was
+    billable, codes of a mid-year change, a block named like its category, placeholder X,
+    sides, a letter category between two others, a title that changes or is missing. It
+    holds no other system, no flags and no age ranges. Books pickle and compare as others.
+
+    >>> books()
+    books()
+    """
+    numbers = st.integers(0, (1 << len(_FAMILIES)) * len(_CHANGES) - 1)
+    days = st.integers(0, (LAST_DAY - FIRST_DAY).days)
+    near = st.integers(0, 3)
+
+    def draw_one(draw: DrawFn) -> CodeBook:
+        place, mask = unfold(draw(numbers), len(_CHANGES), 1 << len(_FAMILIES))
+        change = _CHANGES[place]
+        # Half of the books are of the day of the change or of the day before.
+        how = draw(near)
+        day = change - timedelta(how) if how < 2 else FIRST_DAY + timedelta(draw(days))
+        return CodeBook.of(day, ICD10CMRelease(InventedICD10CM(mask or 1, change), day))
+
+    return named("books", draw_one)
