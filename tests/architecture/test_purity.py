@@ -11,8 +11,8 @@ from tests.architecture.package import DATA, FOLDER, ROOT
 from tests.architecture.purity import offence
 
 HEAVY = (
-    *("cattrs", "hypothesis", "importlib_resources", "narwhals", "numpy", "pandas", "polars", "pyarrow"),
-    *("pydantic", "pydantic_core", "regex", "rich", "sqlalchemy"),
+    *("cattrs", "dask", "django", "duckdb", "fastapi", "hypothesis", "importlib_resources", "narwhals", "numpy"),
+    *("pandas", "polars", "pyarrow", "pydantic", "pydantic_core", "pyspark", "regex", "rich", "sqlalchemy"),
 )
 
 
