@@ -58,7 +58,14 @@ class Need(StrEnum):
 
 @final
 class Diagnosed:
-    """A diagnosis at its place; the entry is None where the code is no node of the book."""
+    """A diagnosis at its place; the entry is None where the code is no node of the book.
+
+    >>> from medcodes.icd10cm import ICD10CM
+    >>> from medcodes.pairing.finding import Place
+    >>> one = Diagnosed(ICD10CM("I10"), Place("diagnoses", 0), None, frozenset())
+    >>> one.code, one.side is None
+    (ICD10CM('I10'), True)
+    """
 
     __slots__ = ("_side", "code", "entry", "flags", "where")
 
@@ -84,6 +91,11 @@ class Performed:
     """A procedure at its place, with the line that it stands on, if it stands on one.
 
     The entry is None where the code is not in the book, or the book has no list of it.
+
+    >>> from medcodes.cpt import CPT
+    >>> one = Performed(CPT("99213"), Place("lines", 0), None, None)
+    >>> one.code, one.entry is None
+    (CPTCategoryI('99213'), True)
     """
 
     __slots__ = ("code", "entry", "flags", "line", "release", "where")
@@ -116,6 +128,15 @@ class Context:
     reason for the visit that the diagnoses repeat. `procedures` are those of a stay,
     `services` those of lines. `refused` and `refused_procedures` may not stand on a claim
     of the day; what could not be read is in `unreadable`.
+
+    >>> import medcodes
+    >>> from medcodes.pairing import ProfessionalClaim
+    >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("M54.5", "?", "I10"))
+    >>> context = Context(claim, medcodes.on(claim.coding_date))
+    >>> [str(one.code) for one in context.diagnoses], [str(one.code) for one in context.refused]
+    (['M54.5', 'I10'], ['M54.5'])
+    >>> context.count, len(context.unreadable)
+    (3, 1)
     """
 
     __slots__ = (
@@ -265,7 +286,14 @@ class Context:
         return self.book.age_ranges or ()
 
     def tables(self, kind: type[T]) -> list[T]:
-        """Give the tables of one kind that the user brought."""
+        """Give the tables of one kind that the user brought.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> Context(claim, medcodes.on(claim.coding_date)).tables(MUEs)
+        []
+        """
         return [table for table in self._tables if isinstance(table, kind)]
 
     @property
@@ -282,13 +310,29 @@ class Context:
         return self._days
 
     def pointed(self, line: ServiceLine) -> list[Diagnosed]:
-        """Give the diagnoses of a line: those it points to, on a facility claim all."""
+        """Give the diagnoses of a line: those it points to, on a facility claim all.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim
+        >>> line = ServiceLine("99213", pointers=(2,))
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10", "E11.9"), lines=(line,))
+        >>> context = Context(claim, medcodes.on(claim.coding_date))
+        >>> [str(one.code) for one in context.pointed(line)]
+        ['E11.9']
+        """
         if self.setting is not Setting.PROFESSIONAL:
             return self.diagnoses
         return [one for one in self.diagnoses if (one.where.index or 0) + 1 in line.pointers]
 
     def lacking(self, needs: tuple[Need, ...]) -> list[str]:
-        """Say of each need that is not met why it is not."""
+        """Say of each need that is not met why it is not.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> Context(claim, medcodes.on(claim.coding_date)).lacking((Need.AGE, Need.FLAGS))
+        ['the patient has no age']
+        """
         known = self._lacking
         for need in needs:
             if need not in known:
@@ -400,7 +444,15 @@ class Edit:
     wants: tuple[Need, ...] = attrs.field(default=(), converter=_needs)
 
     def applies(self, context: Context) -> bool:
-        """Tell whether the edit is for the setting and the day of a claim."""
+        """Tell whether the edit is for the setting and the day of a claim.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import EDITS, ProfessionalClaim
+        >>> claim = ProfessionalClaim(service_date=date(2024, 10, 1), diagnoses=("I10",))
+        >>> context = Context(claim, medcodes.on(claim.coding_date))
+        >>> EDITS["age"].applies(context), EDITS["sex"].applies(context)
+        (True, False)
+        """
         first, last = self.effective
         return (
             context.setting in self.settings
@@ -416,7 +468,15 @@ class Edit:
         where: Place,
         severity: Severity | None = None,
     ) -> Finding:
-        """Make a finding of this edit, as severe as the edit is in the setting of the claim."""
+        """Make a finding of this edit, as severe as the edit is in the setting of the claim.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import EDITS, ProfessionalClaim
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> context = Context(claim, medcodes.on(claim.coding_date))
+        >>> EDITS["age"].finding(context, "too young", where=Place("patient")).severity
+        <Severity.WARNING: 'warning'>
+        """
         if severity is None:
             elsewhere = context.setting is not Setting.INPATIENT and self.elsewhere
             severity = elsewhere or self.severity
@@ -445,7 +505,15 @@ def edit(  # noqa: PLR0913  the fields of an edit
     requires: Iterable[Need] = (),
     wants: Iterable[Need] = (),
 ) -> Callable[[Function], Edit]:
-    """Make an edit of the function below."""
+    """Make an edit of the function below.
+
+    >>> @edit("nothing", Severity.NOTE, cites="nowhere")
+    ... def nothing(context: Context) -> list[Finding]:
+    ...     '''Never fires.'''
+    ...     return []
+    >>> nothing.id, nothing.summary
+    ('nothing', 'Never fires.')
+    """
 
     def make(function: Function) -> Edit:
         return Edit(
@@ -512,15 +580,30 @@ class Edits:
         return self._by_setting[setting]
 
     def without(self, *names: str) -> Edits:
-        """Leave out some edits by id; LookupError for an id that is not there."""
+        """Leave out some edits by id; LookupError for an id that is not there.
+
+        >>> from medcodes.pairing import EDITS
+        >>> len(EDITS) - len(EDITS.without("sex", "age"))
+        2
+        """
         left_out = {self[name].id for name in names}
         return Edits(edit for edit in self if edit.id not in left_out)
 
     def only(self, *names: str) -> Edits:
-        """Keep some edits by id, in the order in which they ran; LookupError as above."""
+        """Keep some edits by id, in the order in which they ran; LookupError as above.
+
+        >>> from medcodes.pairing import EDITS
+        >>> EDITS.only("sex", "age")
+        <Edits age, sex>
+        """
         kept = {self[name].id for name in names}
         return Edits(edit for edit in self if edit.id in kept)
 
     def with_edit(self, *edits: Edit) -> Edits:
-        """Add edits at the end; one whose id is there already takes its place."""
+        """Add edits at the end; one whose id is there already takes its place.
+
+        >>> from medcodes.pairing import EDITS
+        >>> EDITS.only("sex").with_edit(EDITS["age"])
+        <Edits sex, age>
+        """
         return Edits([*self, *edits]) if edits else self

@@ -44,6 +44,12 @@ class Basis:
     An edition is None where the book has no release of the system, the version where it
     holds the caller's releases alone; `is_final` is False where official changes up to
     the day may be missing from the data.
+
+    >>> import medcodes
+    >>> from medcodes.pairing import ProfessionalClaim, check
+    >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+    >>> check(claim, medcodes.on(claim.coding_date)).basis.icd10cm
+    '2026'
     """
 
     as_of: date
@@ -63,7 +69,11 @@ class Basis:
         return ", ".join(parts) + ("" if self.is_final else ", not final")
 
     def to_dict(self) -> dict[str, object]:
-        """Give the basis as plain data for JSON."""
+        """Give the basis as plain data for JSON.
+
+        >>> Basis(date(2026, 3, 2), "2026", None, None, True).to_dict()["as_of"]
+        '2026-03-02'
+        """
         return {
             "as_of": self.as_of.isoformat(),
             "icd10cm": self.icd10cm,
@@ -93,6 +103,13 @@ class Report:
     `not_checked` names each edit that could not be judged, and why; that is no pass.
     `acknowledged` holds findings that were set aside. A report has no length and no truth
     value: ask `ok`, or count `findings`.
+
+    >>> import medcodes
+    >>> from medcodes.pairing import ProfessionalClaim, check
+    >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10", "I10"))
+    >>> report = check(claim, medcodes.on(claim.coding_date))
+    >>> report.ok, [finding.edit for finding in report.warnings]
+    (True, ['duplicate-diagnosis'])
     """
 
     findings: tuple[Finding, ...] = attrs.field(converter=_ordered)
@@ -128,6 +145,13 @@ class Report:
 
         They leave `findings` for `acknowledged`; a text is read as the canonical text of
         a code, with or without its dot.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim, check
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10", "I10"))
+        >>> report = check(claim, medcodes.on(claim.coding_date))
+        >>> report.acknowledge("duplicate-diagnosis", "I10").findings
+        ()
         """
         text = None if code is None else str(code).replace(".", "").strip().upper()
 
@@ -159,7 +183,17 @@ class Report:
         return "\n".join(lines)
 
     def explain(self) -> str:
-        """Tell the report in plain sentences, for whoever has to mend the claim."""
+        """Tell the report in plain sentences, for whoever has to mend the claim.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import EDITS, ProfessionalClaim, check
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10", "I10"))
+        >>> report = check(claim, medcodes.on(claim.coding_date), edits=EDITS.only("duplicate-diagnosis"))
+        >>> for line in report.explain().splitlines()[2:4]:
+        ...     print(line)
+        A person should look at this before the claim is sent:
+        - Diagnosis 2 repeats number 1, I10.
+        """
         found = f"The claim has {self._counts()}." if self.findings else "Nothing was found."
         text = [found]
         for severity in Severity:
@@ -173,7 +207,14 @@ class Report:
         return "\n".join([*text, "", f"Judged by: {self.basis}."])
 
     def to_dict(self) -> dict[str, object]:
-        """Give the report as plain data for JSON."""
+        """Give the report as plain data for JSON.
+
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim, check
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> sorted(check(claim, medcodes.on(claim.coding_date)).to_dict())
+        ['acknowledged', 'basis', 'findings', 'not_checked', 'ok']
+        """
         return {
             "ok": self.ok,
             "findings": [finding.to_dict() for finding in self.findings],

@@ -202,7 +202,12 @@ class PTPEdits:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Row]) -> PTPEdits:
-        """Make the table; DataFormatError names the row that cannot be read."""
+        """Make the table; DataFormatError names the row that cannot be read.
+
+        >>> PTPEdits.from_rows([("99213", "36415", "", "today", "*", "1")])
+        Traceback (most recent call last):
+        medcodes.errors.DataFormatError: line 1: effective date must be a date as YYYYMMDD, found 'today'
+        """
         table = cls()
         reader = _Reader()
         names = "column 1, column 2, before 1996, effective, deletion, indicator, rationale"
@@ -244,6 +249,10 @@ class PTPEdits:
         """Give the modifier indicator of an edit in force on a day, 0 or 1; None: no edit.
 
         Rows with indicator 9 were deleted on the day they began and are no edits.
+
+        >>> edits = PTPEdits.from_rows([("99213", "36415", "", "20200101", "*", "1")])
+        >>> edits.indicator("36415", "99213", date(2026, 3, 2)) is None
+        True
         """
         first = self._numbers.get(_text(column_1))
         second = self._numbers.get(_text(column_2))
@@ -283,7 +292,11 @@ class PTPEdits:
 
 
 class MUE(NamedTuple):
-    """The most units of a code that are likely: a line (indicator 1) or a day (2, 3)."""
+    """The most units of a code that are likely: a line (indicator 1) or a day (2, 3).
+
+    >>> MUE(2, 3, "").units
+    2
+    """
 
     units: int
     adjudication: int
@@ -309,7 +322,11 @@ class MUEs:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Row]) -> MUEs:
-        """Make the table; DataFormatError names the row that cannot be read or comes twice."""
+        """Make the table; DataFormatError names the row that cannot be read or comes twice.
+
+        >>> len(MUEs.from_rows([("20610", "2", "3"), ("97110", "6", "3")]))
+        2
+        """
         table = cls()
         reader = _Reader()
         rationales: dict[str, str] = {}
@@ -331,12 +348,20 @@ class MUEs:
         return len(self._held)
 
     def get(self, code: Code | str) -> MUE | None:
-        """Give the limit of a code, None where it has none."""
+        """Give the limit of a code, None where it has none.
+
+        >>> MUEs.from_rows([]).get("20610") is None
+        True
+        """
         return self._held.get(_text(code))
 
 
 class AddOn(NamedTuple):
-    """One row of an add-on code: its primary (None: left to the contractor), type and days."""
+    """One row of an add-on code: its primary (None: left to the contractor), type and days.
+
+    >>> AddOn("99291", 1, 0, 1).primary
+    '99291'
+    """
 
     primary: str | None
     kind: int
@@ -365,7 +390,11 @@ class AddOns:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Row]) -> AddOns:
-        """Make the table; DataFormatError names the row that cannot be read."""
+        """Make the table; DataFormatError names the row that cannot be read.
+
+        >>> len(AddOns.from_rows([("99292", "99291", "1", "20130401", "*")]))
+        1
+        """
         table = cls()
         reader = _Reader()
         names = "add-on code, primary code, edit type, effective date, deletion date"
@@ -402,12 +431,20 @@ class AddOns:
         return [row for row in held if row.valid_from <= ordinal <= row.valid_to]
 
     def kind(self, code: Code | str, day: date) -> int | None:
-        """Give the type of an add-on code on a day, None for a code that is none."""
+        """Give the type of an add-on code on a day, None for a code that is none.
+
+        >>> AddOns.from_rows([("99292", "99291", "1")]).kind("99291", date(2026, 3, 2)) is None
+        True
+        """
         rows = self._on(code, day)
         return min(row.kind for row in rows) if rows else None
 
     def primaries(self, code: Code | str, day: date) -> set[str]:
-        """Give the primary codes that are listed for an add-on code on a day."""
+        """Give the primary codes that are listed for an add-on code on a day.
+
+        >>> AddOns.from_rows([("99354", "CCCCC", "2")]).primaries("99354", date(2026, 3, 2))
+        set()
+        """
         return {row.primary for row in self._on(code, day) if row.primary is not None}
 
 
@@ -439,7 +476,11 @@ class CoverageRules:
 
     @classmethod
     def from_rows(cls, rows: Iterable[Row]) -> CoverageRules:
-        """Make the table; DataFormatError names the row that cannot be read."""
+        """Make the table; DataFormatError names the row that cannot be read.
+
+        >>> len(CoverageRules.from_rows([("A57201", "12", "20610", "M25.561", "covered")]))
+        1
+        """
         table = cls()
         reader = _Reader()
         names = "article id, article version, procedure code, diagnosis code, covered"
@@ -467,7 +508,11 @@ class CoverageRules:
         return self._count
 
     def names(self, procedure: Code | str) -> bool:
-        """Tell whether an article names a procedure."""
+        """Tell whether an article names a procedure.
+
+        >>> CoverageRules.from_rows([("A57201", "12", "20610", "M25.561")]).names("20610")
+        True
+        """
         return self._numbers.get(_text(procedure)) in self._articles
 
     def covers(self, procedure: Code | str, diagnosis: Code | str) -> bool | None:
@@ -475,6 +520,10 @@ class CoverageRules:
 
         A diagnosis that one article covers is covered. Where the articles of a procedure
         list only what they do not cover, everything else is covered.
+
+        >>> rules = CoverageRules.from_rows([("A1", "1", "97110", "E11.9", "noncovered")])
+        >>> rules.covers("97110", "E11.9"), rules.covers("97110", "M25.561")
+        (False, True)
         """
         first = self._numbers.get(_text(procedure))
         if first is None or first not in self._articles:
@@ -484,7 +533,11 @@ class CoverageRules:
         return (1 in said) if first in self._listed else not said
 
     def articles(self, procedure: Code | str) -> tuple[str, ...]:
-        """Give the ids of the articles that name a procedure, in the order of the rows."""
+        """Give the ids of the articles that name a procedure, in the order of the rows.
+
+        >>> CoverageRules.from_rows([("A57201", "12", "20610", "M25.561")]).articles("20610")
+        ('A57201',)
+        """
         first = self._numbers.get(_text(procedure))
         wanted = set[int]() if first is None else self._articles.get(first, set())
         return tuple(name for name, number in self._names.items() if number in wanted)

@@ -105,11 +105,21 @@ class _Claim:
         return _evolve(self, diagnoses=diagnoses)
 
     def with_lines(self, *lines: ServiceLine) -> Self:
-        """Give a copy with other lines."""
+        """Give a copy with other lines.
+
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> len(claim.with_lines(ServiceLine("99213", pointers=(1,))).lines)
+        1
+        """
         return _evolve(self, lines=lines)
 
     def with_patient(self, patient: Patient) -> Self:
-        """Give a copy for another patient."""
+        """Give a copy for another patient.
+
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> claim.with_patient(Patient(age=54)).patient.age
+        54
+        """
         return _evolve(self, patient=patient)
 
     @classmethod
@@ -187,6 +197,11 @@ class ProfessionalClaim(_Claim):
         """Pair each line with the diagnoses that it points to, a pair a pointer.
 
         A pointer to no diagnosis, and a code that could not be read, makes no pair.
+
+        >>> line = ServiceLine("20610", pointers=(1, 2, 9))
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("M25.561", "?"), lines=(line,))
+        >>> len(claim.pairs())
+        1
         """
         diagnoses = self.diagnoses
         found: list[Pair] = []
@@ -200,7 +215,12 @@ class ProfessionalClaim(_Claim):
         return tuple(found)
 
     def with_service_date(self, service_date: date) -> ProfessionalClaim:
-        """Give a copy of another date of service."""
+        """Give a copy of another date of service.
+
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> claim.with_service_date(date(2026, 3, 3)).coding_date
+        datetime.date(2026, 3, 3)
+        """
         return attrs.evolve(self, service_date=service_date)
 
 
@@ -240,11 +260,21 @@ class OutpatientClaim(_Claim):
         return tuple([code_of(listed) for listed in self._external_causes])
 
     def with_service_date(self, service_date: date) -> OutpatientClaim:
-        """Give a copy of another date of service."""
+        """Give a copy of another date of service.
+
+        >>> claim = OutpatientClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+        >>> claim.with_service_date(date(2026, 3, 3)).coding_date
+        datetime.date(2026, 3, 3)
+        """
         return attrs.evolve(self, service_date=service_date)
 
     def with_external_causes(self, *external_causes: DiagnosisLike) -> OutpatientClaim:
-        """Give a copy with other external causes."""
+        """Give a copy with other external causes.
+
+        >>> claim = OutpatientClaim(service_date=date(2026, 3, 2), diagnoses=("S52.501A",))
+        >>> claim.with_external_causes("W01.0XXA").external_causes
+        (ICD10CM('W01.0XXA'),)
+        """
         return attrs.evolve(self, external_causes=external_causes)
 
 
@@ -256,6 +286,7 @@ class InpatientClaim(_Claim):
     All codes are judged on the day of discharge; on an interim bill that is its through
     date. The first diagnosis is the principal.
 
+    >>> from medcodes.pairing import Diagnosis
     >>> claim = InpatientClaim(
     ...     admission_date=date(2026, 9, 28),
     ...     discharge_date=date(2026, 10, 2),
@@ -293,15 +324,30 @@ class InpatientClaim(_Claim):
         return tuple([code_of(listed) for listed in self._external_causes])
 
     def with_discharge_date(self, discharge_date: date) -> InpatientClaim:
-        """Give a copy of another date of discharge."""
+        """Give a copy of another date of discharge.
+
+        >>> claim = InpatientClaim(discharge_date=date(2026, 3, 2), diagnoses=("I21.4",))
+        >>> claim.with_discharge_date(date(2026, 3, 3)).coding_date
+        datetime.date(2026, 3, 3)
+        """
         return attrs.evolve(self, discharge_date=discharge_date)
 
     def with_procedures(self, *procedures: ProcedureLike) -> InpatientClaim:
-        """Give a copy with other procedures."""
+        """Give a copy with other procedures.
+
+        >>> claim = InpatientClaim(discharge_date=date(2026, 3, 2), diagnoses=("I21.4",))
+        >>> claim.with_procedures("02704TZ").procedures[0].code
+        ICD10PCS('02704TZ')
+        """
         return attrs.evolve(self, procedures=procedures)
 
     def with_external_causes(self, *external_causes: DiagnosisLike) -> InpatientClaim:
-        """Give a copy with other external causes."""
+        """Give a copy with other external causes.
+
+        >>> claim = InpatientClaim(discharge_date=date(2026, 3, 2), diagnoses=("S52.501A",))
+        >>> claim.with_external_causes("W01.0XXA").external_causes
+        (ICD10CM('W01.0XXA'),)
+        """
         return attrs.evolve(self, external_causes=external_causes)
 
 

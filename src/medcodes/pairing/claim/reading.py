@@ -30,6 +30,7 @@ class Unreadable:
 
     Two are equal when their texts are; the representation shows 16 characters at most.
 
+    >>> from medcodes.pairing import Diagnosis
     >>> Diagnosis("E1.19").code
     <Unreadable 'E1.19'>
     """
