@@ -9,7 +9,7 @@ PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quick lint types thorough wheel data bench clean
+.PHONY: help demo test quick lint types thorough wheel data bench docs clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -46,6 +46,9 @@ data: .venv/installed  ## fetch the pinned inputs and compile src/medcodes/_data
 bench: build/bench/installed  ## measure beside other packages, and write docs/reference/benchmarks.md
 	@build/bench/bin/python -m tools.bench.run
 
+docs: build/docs/installed  ## the site in build/site, with every warning an error
+	build/docs/bin/python -m sphinx --quiet --fresh-env --nitpicky --fail-on-warning -b html docs build/site
+
 clean:  ## remove what these commands made
 	rm -rf .venv build dist .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests tools docs -name __pycache__ -prune -exec rm -rf {} +
@@ -65,6 +68,11 @@ build/demo/installed: pyproject.toml $(PACKAGE)
 build/bench/installed: pyproject.toml $(PACKAGE)
 	$(call environment,build/bench)
 	build/bench/bin/python -m pip install --quiet . --group bench
+	@touch $@
+
+build/docs/installed: pyproject.toml $(PACKAGE)
+	$(call environment,build/docs)
+	build/docs/bin/python -m pip install --quiet . --group docs
 	@touch $@
 
 define environment

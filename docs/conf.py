@@ -1,0 +1,35 @@
+"""How the site is built: `make docs`, with warnings as errors and no request to anywhere."""
+
+from __future__ import annotations
+
+project = "medcodes"
+author = "The medcodes authors"
+copyright = author  # noqa: A001  Sphinx's name
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["examples"]
+default_role = "code"  # one backtick, as in the docstrings
+
+html_theme = "furo"
+html_title = "medcodes"
+html_show_sphinx = False
+html_copy_source = False
+
+myst_enable_extensions = ["colon_fence"]
+myst_heading_anchors = 3
+
+autodoc_member_order = "bysource"
+autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_typehints = "signature"
+autodoc_preserve_defaults = True
+add_module_names = False
+
+nitpicky = True
+nitpick_ignore_regex = [
+    # The types of Python and of other packages have no pages here, and short names stand where checkers alone import.
+    ("py:.*", r"(?!medcodes\.).*"),
+    # Type variables, and bases without a public name.
+    ("py:.*", r"medcodes\.(\w+\.)+([A-Z]|_\w+)"),
+    ("py:class", r"medcodes\.codebook\.(notes\.Note(Owner|Release)|outline\.(Place|Section|SectionRelease))"),
+    ("py:class", r"medcodes\.(codebook\.tabular\.TabularRelease|pairing\.context\.Diagnosed)"),
+]

@@ -1,0 +1,1 @@
+"""Pictures of codes, timelines and claims as SVG."""
