@@ -90,13 +90,13 @@ class Definitions:
         operations: Iterable[Operation],
         approaches: Iterable[Approach],
         guidelines: Iterable[Guideline] | None,
-        keys: Iterable[KeyEntry],
+        keys: Iterable[KeyEntry] | None,
     ) -> None:
         self.operations: Final = tuple(operations)
         self.approaches: Final = tuple(approaches)
         self.guidelines: Final = None if guidelines is None else tuple(guidelines)
-        self.keys: Final = tuple(keys)
-        self._terms: Final = [_words(entry.term.casefold()) for entry in self.keys]
+        self.keys: Final = None if keys is None else tuple(keys)
+        self._terms: Final = [_words(entry.term.casefold()) for entry in self.keys or ()]
 
     def operation(self, section: str, value: str) -> Operation | None:
         """Return the definition of a value of axis 3, None where the section defines none."""
@@ -106,11 +106,14 @@ class Definitions:
         """Return the definition of a value of axis 5, None where the section defines none."""
         return next((one for one in self.approaches if (one.section, one.value) == (section, value)), None)
 
-    def find(self, key: str, text: str) -> tuple[KeyEntry, ...]:
+    def find(self, key: str, text: str) -> tuple[KeyEntry, ...] | None:
         """Return the entries of a key whose term has all words of a text, or words that begin so.
 
         Terms that are the text come first, then those that begin with it, then the rest.
+        None where there are no keys.
         """
+        if self.keys is None:
+            return None
         wanted = _words(text.casefold())
         if not wanted:
             return ()

@@ -6,12 +6,11 @@ import re
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
-from medcodes._text import OUTER_BLANKS, quick_clean
-from medcodes.codebook.model import Laterality, Span
+from medcodes.codebook.model import Laterality, Span, check_date
 from medcodes.codebook.release import NODES, Codes, Entry, Release
-from medcodes.codebook.tables import CODE, TABLE, LabelledAxis
-from medcodes.errors import InvalidCodeError, Reason, shown
-from medcodes.icd10pcs import AXES, ICD10PCS, SECTIONS, VALUES
+from medcodes.codebook.tables import CODE, TABLE, LabelledAxis, read_prefix, read_value
+from medcodes.errors import shown
+from medcodes.icd10pcs import AXES, ICD10PCS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ICD10PCSEntry", "ICD10PCSRelease"]
 
-_is_prefix: Final = re.compile(f"(?:[{SECTIONS}][{VALUES}]*)?").fullmatch
 # A side after a comma: "Lung, Right", "Skin, Left Ear", "Popliteal Artery, Proximal Right".
 _side: Final = re.compile(r"(.+), (?:\w+ )*(Right|Left|Bilateral)\b(?!.* and )").match
 # Parts of one organ in the middle, whose sides are not those of the body.
@@ -164,6 +162,35 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
     code_type: ClassVar[type[ICD10PCS]] = ICD10PCS
     entry_type: ClassVar[Callable[..., Any]] = ICD10PCSEntry
 
+    @classmethod
+    def from_official(  # noqa: PLR0913  an edition and three files
+        cls,
+        *,
+        edition: str,
+        valid_from: date,
+        valid_to: date | None = None,
+        tables_xml: str | bytes | None = None,
+        order_file: str | bytes | None = None,
+        definitions_xml: str | bytes | None = None,
+    ) -> ICD10PCSRelease:
+        """Build a release from the official files of an edition, held in memory.
+
+        The codes are those of ``tables_xml`` ("icd10pcs_tables_YYYY.xml"), which has the
+        labels, or of ``order_file`` ("icd10pcs_order_YYYY.txt"), which has the titles; one
+        of them is needed, and two must agree. ``definitions_xml`` adds definitions and keys.
+        Nothing is known of other editions: history, flags, successors and predecessors are
+        None. A document type in the XML is refused, sizes are bounded, and DataFormatError
+        names the line of what is not as it should be.
+        """
+        from medcodes.codebook.official_pcs import OfficialICD10PCS
+
+        first, last = check_date(valid_from), None if valid_to is None else check_date(valid_to)
+        if last is not None and last < first:
+            raise ValueError(f"the edition ends on {last}, before it begins on {first}")
+        if tables_xml is None and order_file is None:
+            raise ValueError("an edition needs the tables XML or the order file")
+        return cls(OfficialICD10PCS.read(edition, first, last, tables_xml, order_file, definitions_xml), first)
+
     @property
     def _tables(self) -> Tables:
         return cast("TableSource", self._source).tables(self._as_of)
@@ -213,7 +240,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         >>> [axis.label for axis in table.rows[0].approach[:2]], medcodes.ICD10PCS("0DTJ4ZZ") in table
         (['Open', 'Percutaneous Endoscopic'], True)
         """
-        table = self._tables.table(_read_prefix(prefix, TABLE, TABLE))
+        table = self._tables.table(read_prefix(prefix, TABLE, TABLE))
         if table is None:
             raise LookupError(f"no code begins with {prefix.strip().upper()} on {self.as_of}")
         return table
@@ -230,7 +257,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         >>> [(option.value, option.label, option.count) for option in pcs.options("0DTJ")[:2]]
         [('0', 'Open', 1), ('4', 'Percutaneous Endoscopic', 2)]
         """
-        return self._tables.options(_read_prefix(prefix, 0, CODE))
+        return self._tables.options(read_prefix(prefix, 0, CODE))
 
     def codes(self, prefix: str = "") -> Codes[ICD10PCS]:
         """Return the codes that begin with some characters.
@@ -240,7 +267,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         >>> len(medcodes.on(date(2026, 3, 2)).icd10pcs.codes("0DTJ"))
         5
         """
-        wanted = _read_prefix(prefix, 0, CODE)
+        wanted = read_prefix(prefix, 0, CODE)
 
         def rows() -> int:
             timeline = self._timeline
@@ -284,7 +311,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         """Return the rows whose axis at a position is what is asked for, on whatever day."""
         if isinstance(criterion, str):
             if len(criterion) == 1:
-                return self._tables.with_values(position, _read_value(position, criterion))
+                return self._tables.with_values(position, read_value(position, criterion))
             bits = self._tables.with_label(position, " ".join(criterion.split()))
             if bits is None:
                 raise self._unknown_label(position, criterion)
@@ -362,27 +389,3 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
             return bits & self.codes(entry.prefix).bits
 
         return self._codes(rows)
-
-
-def _read_value(position: int, character: str) -> str:
-    value = quick_clean(character) or character
-    allowed = SECTIONS if position == 1 else VALUES
-    if value not in allowed:
-        reason = Reason.CHARACTER if value.isascii() else Reason.NON_ASCII
-        raise InvalidCodeError(ICD10PCS.system, character, reason, AXES[position - 1], 0, f"one of {allowed}")
-    return value
-
-
-def _read_prefix(text: str, least: int, most: int) -> str:
-    """Read the first characters of a code as leniently as a whole code is read."""
-    if not isinstance(text, str):
-        raise TypeError(f"expected the first characters of a code as str, got {type(text).__name__}")
-    clean = quick_clean(text.translate(ICD10PCS._spellings) if len(text) <= CODE * CODE else text)
-    if clean is not None and least <= len(clean) <= most and _is_prefix(clean):
-        return clean
-    if clean is not None and _is_prefix(clean) and len(clean) <= CODE:
-        component = AXES[min(len(clean), CODE - 1)]
-        raise InvalidCodeError(ICD10PCS.system, text, Reason.LENGTH, component, None, f"{most} characters")
-    filled = text.rstrip(OUTER_BLANKS) + "0" * (CODE - len(text.strip(OUTER_BLANKS)))
-    fault = ICD10PCS._error(filled)
-    raise InvalidCodeError(ICD10PCS.system, text, fault.reason, fault.component, fault.position, fault.expected)

@@ -8,18 +8,32 @@ the rest of the code: XW013S6 and XW013S9 are two substances.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from medcodes.icd10pcs import AXIS_TITLES, ICD10PCS, Axis
+from medcodes._text import OUTER_BLANKS, quick_clean
+from medcodes.errors import InvalidCodeError, Reason
+from medcodes.icd10pcs import AXES, AXIS_TITLES, ICD10PCS, SECTIONS, VALUES, Axis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-__all__ = ["LabelSpan", "LabelledAxis", "Labels", "Option", "Row", "Table", "factor", "label_on"]
+__all__ = [
+    "LabelSpan",
+    "LabelledAxis",
+    "Labels",
+    "Option",
+    "Row",
+    "Table",
+    "factor",
+    "label_on",
+    "read_prefix",
+    "read_value",
+]
 
 TABLE: Final = 3
 """how many characters name a table"""
@@ -29,6 +43,8 @@ AFTER: Final = "~"
 """comes after every value in the order of texts"""
 
 T = TypeVar("T")
+
+_is_prefix: Final = re.compile(f"(?:[{SECTIONS}][{VALUES}]*)?").fullmatch
 
 # A label from one day to another (ordinals), both included; None: no known begin or end.
 LabelSpan: TypeAlias = "tuple[int | None, int | None, str]"
@@ -219,3 +235,34 @@ class Table:
 
     def __repr__(self) -> str:
         return f"<Table {self.prefix}: {', '.join(str(axis.label) for axis in self.axes)}; {len(self):,} codes>"
+
+
+def read_value(position: int, character: str) -> str:
+    """Read one character of a code as leniently as a whole code is read; InvalidCodeError where no code has it."""
+    value = quick_clean(character) or character
+    allowed = SECTIONS if position == 1 else VALUES
+    if value not in allowed:
+        reason = Reason.CHARACTER if value.isascii() else Reason.NON_ASCII
+        raise InvalidCodeError(ICD10PCS.system, character, reason, AXES[position - 1], 0, f"one of {allowed}")
+    return value
+
+
+def read_prefix(text: str, least: int, most: int) -> str:
+    """Read the first characters of a code as leniently as a whole code is read.
+
+    Raises InvalidCodeError where no code begins so, or the number is not from ``least`` to ``most``.
+
+    >>> read_prefix(" 02a", 3, 3)
+    '02A'
+    """
+    if not isinstance(text, str):
+        raise TypeError(f"expected the first characters of a code as str, got {type(text).__name__}")
+    clean = quick_clean(text.translate(ICD10PCS._spellings) if len(text) <= CODE * CODE else text)
+    if clean is not None and least <= len(clean) <= most and _is_prefix(clean):
+        return clean
+    if clean is not None and _is_prefix(clean) and len(clean) <= CODE:
+        component = AXES[min(len(clean), CODE - 1)]
+        raise InvalidCodeError(ICD10PCS.system, text, Reason.LENGTH, component, None, f"{most} characters")
+    filled = text.rstrip(OUTER_BLANKS) + "0" * (CODE - len(text.strip(OUTER_BLANKS)))
+    fault = ICD10PCS._error(filled)
+    raise InvalidCodeError(ICD10PCS.system, text, fault.reason, fault.component, fault.position, fault.expected)
