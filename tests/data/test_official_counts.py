@@ -84,14 +84,14 @@ def test_every_code_of_every_day_goes_through_its_parser_and_back() -> None:
         assert type(code).parse(code.compact.lower()) == code
 
 
-def test_every_code_has_its_parent_on_the_date() -> None:
-    for edition in medcodes.editions("icd10cm"):
-        cm = medcodes.on(edition.valid_from).icd10cm
-        headers = {code for code in cm if not cm.is_billable(code)}
-        parents = set()
-        for code in cm:
-            parent = cm[code].parent
-            assert (parent is None) == (code == code.category), code
-            if parent is not None:
-                parents.add(parent)
-        assert parents == headers
+@pytest.mark.parametrize("day", [date(2015, 10, 1), date(2021, 1, 1), date(2026, 4, 1), date(2026, 10, 1)], ids=str)
+def test_every_code_has_its_parent_on_the_date(day: date) -> None:
+    cm = medcodes.on(day).icd10cm
+    headers = set(cm) - set(cm.billable())
+    parents: set[ICD10CM] = set()
+    for code in cm:
+        parent = cm[code].parent
+        assert (parent is None) == (code == code.category), code
+        if parent is not None:
+            parents.add(parent)
+    assert parents == headers

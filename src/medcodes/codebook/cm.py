@@ -225,7 +225,8 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
     @property
     def parent(self) -> ICD10CM | None:
         """The code right above, None for a category."""
-        return next(iter(self.ancestors), None)
+        release = self._release
+        return next(map(release._node, release._ancestor_rows(self._row)), None)
 
     @property
     def ancestors(self) -> tuple[ICD10CM, ...]:
