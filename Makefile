@@ -9,7 +9,7 @@ PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quick lint types thorough wheel data bench docs clean
+.PHONY: help demo test quick lint types thorough mutants fuzz wheel data bench docs clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -34,6 +34,14 @@ types: .venv/installed  ## mypy and basedpyright
 
 thorough: .venv/installed  ## the suite with many more examples for each property; takes hours
 	HYPOTHESIS_PROFILE=thorough $(VENV) -m pytest $(ARGS)
+
+mutants: .venv/installed  ## how many small changes of the library the fast tests notice; takes an hour
+	$(VENV) -m pip install --quiet --group mutants
+	$(VENV) -m mutmut run
+	$(VENV) -m mutmut results
+
+fuzz: .venv/installed  ## random input for all that reads what others wrote; ARGS="--texts 5000000" for parsers and finder
+	$(VENV) -m tools.fuzz --seconds 300 $(ARGS)
 
 wheel: .venv/installed  ## dist/: the wheel and the source distribution
 	rm -rf dist

@@ -159,7 +159,7 @@ def read_order(data: str | bytes) -> list[OrderLine]:
             continue
         code = line[6:14].rstrip()
         title = line[77:].strip()
-        shaped = line[:5].isdecimal() and line[5] == " " and line[14:16] in {"0 ", "1 "} and line[76:77] == " "
+        shaped = line[:5].isdecimal() and line[5:6] == " " and line[14:16] in {"0 ", "1 "} and line[76:77] == " "
         if not (shaped and code.isascii() and code.isalnum() and code.upper() == code and title):
             raise DataFormatError("no line of an order file: number, code, 0 or 1, short title, long title", number)
         if code in seen:
