@@ -72,6 +72,12 @@ def test_text_is_read_once_at_the_door_and_what_is_no_code_is_kept() -> None:
     assert attached.error.reason is Reason.MODIFIER
 
 
+def test_codes_may_come_one_by_one() -> None:
+    claim = ProfessionalClaim(service_date=DAY, diagnoses=(text for text in ("I10", "E11.9")))
+    assert claim.diagnoses == (ICD10CM("I10"), ICD10CM("E11.9"))
+    assert claim.with_lines(*(line for line in PROFESSIONAL.lines)).lines == PROFESSIONAL.lines
+
+
 def test_indicators_are_aligned_with_the_diagnoses() -> None:
     assert PROFESSIONAL.poa == (None, "Y", None, None)
     assert INPATIENT.poa == ("Y", None)

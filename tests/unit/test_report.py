@@ -15,7 +15,7 @@ import pytest
 
 import medcodes
 from medcodes import CPT, ICD10CM
-from medcodes.codebook import CodeBook
+from medcodes.codebook import CodeBook, ICD10CMRelease, ICD10PCSRelease
 from medcodes.codebook.licensed import CPTRelease
 from medcodes.pairing import (
     EDITS,
@@ -116,6 +116,42 @@ def test_a_book_without_releases_judges_what_it_can() -> None:
     assert str(report.basis) == "codes of 2026-03-02"
     stay = InpatientClaim(discharge_date=DAY, diagnoses=("I10",), procedures=("02704TZ",))
     assert "the book has no ICD-10-PCS release" in dict(check(stay, book).not_checked)["code-not-in-force"]
+
+
+def official(*lines: tuple[str, int, str]) -> str:
+    """An order file of a few lines."""
+    return "\n".join(
+        f"{number:05d} {code:7} {billable} {title:60} {title}"
+        for number, (code, billable, title) in enumerate(lines, 1)
+    )
+
+
+def test_official_files_have_no_flags_and_no_notes() -> None:
+    """A release built from official files has none, and those edits are then in report.not_checked."""
+    day = date(2027, 10, 5)
+    diagnoses = official(
+        ("I10", 1, "Essential (primary) hypertension"), ("M54", 0, "Dorsalgia"), ("M545", 1, "Low back pain")
+    )
+    procedures = official(("02704TZ", 1, "Dilation of Coronary Artery, One Artery"))
+    book = CodeBook.of(
+        day,
+        ICD10CMRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=diagnoses),
+        ICD10PCSRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=procedures),
+    )
+    claim = InpatientClaim(
+        discharge_date=day, diagnoses=("I10", "M54"), procedures=("02704TZ",), patient=Patient(age=3)
+    )
+    report = check(claim, book)
+    assert [str(finding) for finding in report.findings] == [
+        "error: M54 is not billable on 2027-10-05: under it is M54.5 [code-not-billable, diagnosis 2]"
+    ]
+    reasons = dict(report.not_checked)
+    flagged = {edit.id for edit in EDITS.of(Setting.INPATIENT) if Need.FLAGS in edit.requires}
+    assert {edit for edit, why in reasons.items() if "the ICD-10-CM release has no edit flags" in why} == flagged
+    assert reasons["excludes1"] == "the ICD-10-CM release has no notes"
+    assert reasons["noncovered-procedure"] == reasons["limited-coverage"] == "the ICD-10-PCS release has no edit flags"
+    assert reasons["laterality-procedure"] == "the body part of 02704TZ has no label"
+    assert str(report.basis) == "codes of 2027-10-05, ICD-10-CM 2028, ICD-10-PCS 2028"
 
 
 def test_the_basis_names_the_book() -> None:

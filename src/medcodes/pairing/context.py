@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
     from medcodes.codebook.model import AgeRange, EditFlag, Laterality
+    from medcodes.codebook.pcs import ICD10PCSEntry
     from medcodes.codebook.release import Entry, Release
     from medcodes.icd10cm import ICD10CM
     from medcodes.pairing.pair import ProcedureCode
@@ -48,6 +49,7 @@ class Need(StrEnum):
     PROCEDURE_FLAGS = "procedure flags"
     AGE_RANGES = "age ranges"
     NOTES = "notes"
+    LABELS = "labels"
     AGE = "age"
     SEX = "sex"
     PTP_EDITS = "PTPEdits"
@@ -373,6 +375,15 @@ def _lacks_notes(context: Context) -> str | None:
     return "the ICD-10-CM release has no notes" if context.cm.notes_edition is None else None
 
 
+def _lacks_labels(context: Context) -> str | None:
+    for one in context.procedures:
+        if one.code.system == "icd10pcs" and one.entry is not None:
+            entry = cast("ICD10PCSEntry", one.entry)
+            if entry.body_part.label is None:
+                return f"the body part of {one.code} has no label"
+    return None
+
+
 def _lacks_procedure_flags(context: Context) -> str | None:
     for one in context.procedures:
         if one.code.system == "icd10pcs" and one.release is None:
@@ -390,6 +401,7 @@ _LACKS: Final[Mapping[Need, Callable[[Context], str | None]]] = {
     Need.FLAGS: _lacks_flags,
     Need.PROCEDURE_FLAGS: _lacks_procedure_flags,
     Need.NOTES: _lacks_notes,
+    Need.LABELS: _lacks_labels,
     Need.AGE_RANGES: lambda context: "the book has no age ranges" if context.book.age_ranges is None else None,
     Need.AGE: lambda context: "the patient has no age" if context.age is None else None,
     Need.SEX: lambda context: "the patient has no sex" if context.sex is None else None,

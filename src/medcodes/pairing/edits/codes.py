@@ -63,7 +63,8 @@ def _why_header(context: Context, code: ICD10CM, entry: ICD10CMEntry) -> str:
     if taken and entry.children and entry.children[0].seventh_character:
         letters = listing(taken, "or")
         return f"{start}: it needs a 7th character ({letters}), as in {entry.children[0]}"
-    return f"{start}: the codes under it are {listing(entry.children, 'and')}"
+    below = entry.children
+    return f"{start}: under it {'is' if len(below) == 1 else 'are'} {listing(below, 'and')}"
 
 
 def _billable_until(history: tuple[Span, ...] | None) -> object:

@@ -52,8 +52,6 @@ LOWER_LIMB: Final = re.compile(
     r"lower (extremity|limb))\b",
     re.IGNORECASE,
 )
-# Inside the regions that are compared, these words of a body part's label always name its side.
-BODY_SIDES: Final = {"Right": RIGHT, "Left": LEFT, "Bilateral": BILATERAL}
 LIMB_SYSTEMS: Final = ("0K", "0L", "0M", "0N", "0P", "0Q", "0R", "0S", "0X", "0Y", "2W", "7", "8")
 
 
@@ -237,7 +235,8 @@ def _named(one: Diagnosed) -> str:
     Severity.WARNING,
     cites="ICD-10-CM Official Guidelines I.B.13; ICD-10-PCS Official Guidelines B4",
     settings=(Setting.INPATIENT,),
-    requires=(Need.DIAGNOSIS_CODES, Need.PROCEDURE_CODES),
+    requires=(Need.DIAGNOSIS_CODES,),
+    wants=(Need.PROCEDURE_CODES, Need.LABELS),
 )
 def laterality_procedure(context: Context) -> Iterator[Finding]:
     """A procedure is on one side, and every diagnosis of that body region is of the other.
@@ -277,8 +276,8 @@ def _procedure_region(one: Performed) -> tuple[Laterality | None, str | None]:
     if not isinstance(code, ICD10PCS) or one.entry is None:
         return None, None
     entry = cast("ICD10PCSEntry", one.entry)
-    label = entry.axes[3].label or ""
-    side = next((side for word, side in BODY_SIDES.items() if word in label), None)
+    label = entry.body_part.label or ""
+    side = entry.laterality
     table = code.text[:2]
     region: str | None = None
     if table == "08":
