@@ -10,10 +10,12 @@ from html import escape
 from textwrap import wrap
 from typing import Final
 
-__all__ = ["LETTER", "ROW", "Canvas", "lines_of"]
+__all__ = ["BOLD", "LETTER", "ROW", "Canvas", "lines_of"]
 
 LETTER: Final = 7.6
 """the width to allow for a letter, in user units"""
+BOLD: Final = 9
+"""the same for a bold one"""
 ROW: Final = 18
 """the height of a line of text, in user units"""
 
@@ -74,9 +76,7 @@ class Canvas:
     def svg(self, width: float, height: float) -> str:
         """Give the whole picture; it shrinks with a narrow page."""
         name = escape(self._title)
-        head = (
-            f"<svg xmlns='http://www.w3.org/2000/svg' role='img' aria-label='{name}' viewBox='0 0 {width:g} {height:g}'"
-        )
-        size = f"width='{width:g}' style='max-width:100%;height:auto'"
+        head = f"<svg xmlns='http://www.w3.org/2000/svg' role='img' aria-label='{name}'"
+        size = f"viewBox='-1 0 {width + 2:g} {height:g}' width='{width:g}' style='max-width:100%;height:auto'"
         said = f"<title>{name}</title><desc>{escape(self._description)}</desc>"
         return f"{head} {size} {_FONT}>{said}{''.join(self._pieces)}</svg>"
