@@ -1,0 +1,106 @@
+"""The scan: every code in a text, one after the other, in time linear in its length."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, cast
+
+from medcodes._text import SPELLINGS
+from medcodes.errors import Status
+from medcodes.finder.expressions import may_open
+from medcodes.finder.found import Found
+from medcodes.finder.judge import PCS_LENGTH, Judge
+from medcodes.finder.place import Place
+from medcodes.finder.shapes import CANDIDATES, Kind
+from medcodes.icd10cm import ICD10CM
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from medcodes.codebook.book import CodeBook
+
+__all__ = ["find_codes"]
+
+_wide: Final = re.compile("[\uff01-\uff5e]").search
+
+
+def find_codes(text: str, book: CodeBook | None = None) -> Iterator[Found]:
+    """Find the codes in a text, in their order; what is not asked for is not read.
+
+    A code with its dot, an ICD-10-PCS code and a longer undotted code are found by their
+    shape; CPT codes by a label ("CPT", "HC:"), a modifier ("99213-25") or their place in
+    a list of such; a text of three or four characters by a label, or where it stands
+    among codes and the book holds it. Labels settle what a text is read as, and others
+    ("lot", "room", "ICD-9") that it is none; where nothing settles it, all readings are
+    given. With a book each reading has its status on that day, undotted texts that never
+    were a code are left out, and unknown ones come with the codes that they resemble.
+
+    Ranges and patterns ("C00-C96 excluding C44", "J20.-", "027[03]..Z") are found as one,
+    with a `CodeSet` in place of readings.
+
+    >>> text = "Dx: E11.9, I10. CPT 99213-25; lot A1234, BP 120/80"
+    >>> [(found.text, found.code) for found in find_codes(text)]
+    [('E11.9', ICD10CM('E11.9')), ('I10', ICD10CM('I10')), ('99213', CPTCategoryI('99213'))]
+    """
+    if not isinstance(cast("object", text), str):
+        message = f"the text must be a str, not {type(text).__name__}"
+        raise TypeError(message)
+    return _scan(text, book)
+
+
+def _scan(text: str, book: CodeBook | None) -> Iterator[Found]:
+    # The same length, so that positions hold for the text as given.
+    clean = text.translate(SPELLINGS) if _wide(text) else text
+    place = Place(clean)
+    judge = Judge(text, clean, place, book)
+    release = None if book is None else book.get("icd10cm")
+    make = ICD10CM._trusted
+    dotted = int(Kind.DOTTED)
+    for match in CANDIDATES.finditer(clean):
+        kind, end = match.lastindex or 0, match.end()
+        if kind != dotted:
+            found = _judged(judge, place, kind, match.start(), end)
+            if found is not None:
+                yield found
+            continue
+        # Most codes are of this kind, and most of these speak for themselves.
+        start = match.start() - 1
+        if start < place.reach:
+            continue
+        written = clean[start:end]
+        if written.isupper() and not may_open(clean, end):
+            code = make(written)
+            status = None if release is None else release.status(code)
+            # E and V codes are also what ICD-9 had.
+            if status is not Status.UNKNOWN and (
+                place.is_bare(start) or (status is not None and written[0] not in "EV")
+            ):
+                place.note(start, end, "icd10cm")
+                yield Found((start, end), text[start:end], (code,), None, () if status is None else (status,))
+                continue
+        found = judge.dotted(start, end)
+        if found is not None:
+            yield found
+
+
+def _judged(judge: Judge, place: Place, kind: int, anchor: int, end: int) -> Found | None:
+    """Judge a candidate that was found by its first digit, or as a whole."""
+    if kind == Kind.PLAIN:
+        start = anchor - 1
+    elif kind in {Kind.LETTERS, Kind.LETTERS_DOTTED}:
+        start = anchor - 2
+    elif kind == Kind.LATE:
+        start = end - PCS_LENGTH
+    elif kind == Kind.PATTERN:
+        start = anchor - (anchor > 0 and place.text[anchor - 1].isalpha())
+    else:
+        start = anchor
+    if start < place.reach:
+        return None
+    if kind in {Kind.PLAIN, Kind.LETTERS}:
+        return judge.plain(start, end)
+    if kind == Kind.FIVE:
+        return judge.five(start, end)
+    if kind == Kind.PATTERN:
+        return judge.pattern(start)
+    return judge.dotted(start, end) if kind == Kind.LETTERS_DOTTED else judge.seven(start, end)
