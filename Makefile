@@ -9,7 +9,7 @@ PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quick lint types thorough mutants fuzz wheel data bench docs clean
+.PHONY: help demo test quick lint types thorough mutants fuzz oracles wheel data bench docs clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -39,6 +39,10 @@ mutants: .venv/installed  ## how many small changes of the library the fast test
 	$(VENV) -m pip install --quiet --group mutants
 	$(VENV) -m mutmut run
 	$(VENV) -m mutmut results
+
+oracles: .venv/installed  ## independent programs and code lists beside ours
+	$(VENV) -m pip install --quiet --no-deps --group oracle
+	$(VENV) -m pytest tests/oracle
 
 fuzz: .venv/installed  ## random input for all that reads what others wrote; ARGS="--texts 5000000" for parsers and finder
 	$(VENV) -m tools.fuzz --seconds 300 $(ARGS)

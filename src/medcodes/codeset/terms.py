@@ -215,12 +215,17 @@ def _slots(text: str, system: str) -> Iterator[tuple[str, str]]:
         elif piece in {"?", "."} or (piece == "x" and system == "icd10cm" and count >= CATEGORY):
             yield _ANY, piece
             count += 1
-        elif len(piece) == 1 or _one_of(piece.upper()):
+        elif len(piece) == 1 or (_one_of(piece.upper()) and _ascends(piece.upper())):
             yield piece.upper(), piece.upper()
             count += 1
         else:
             raise _fault(system, text, position, "a digit, a letter, ?, or several in brackets")
         position += len(piece)
+
+
+def _ascends(piece: str) -> bool:
+    """Tell whether no range in brackets runs backwards."""
+    return all(first <= last for first, last in re.findall("(.)-(.)", piece))
 
 
 def matching(
