@@ -127,7 +127,7 @@ class Tables:
     def options(self, prefix: str) -> tuple[Option, ...]:
         """Return what the next axis may be after the first characters of a code."""
         if len(prefix) >= TABLE:
-            table = self.table(prefix)
+            table = self.table(prefix) if len(prefix) < CODE else None
             return () if table is None else table.options(prefix)
         options = self._options.get(prefix)
         if options is None:

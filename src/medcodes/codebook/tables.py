@@ -239,7 +239,7 @@ class Table:
 
 def read_value(position: int, character: str) -> str:
     """Read one character of a code as leniently as a whole code is read; InvalidCodeError where no code has it."""
-    value = quick_clean(character) or character
+    value = quick_clean(character.translate(ICD10PCS._spellings)) or character
     allowed = SECTIONS if position == 1 else VALUES
     if value not in allowed:
         reason = Reason.CHARACTER if value.isascii() else Reason.NON_ASCII
@@ -261,8 +261,10 @@ def read_prefix(text: str, least: int, most: int) -> str:
     if clean is not None and least <= len(clean) <= most and _is_prefix(clean):
         return clean
     if clean is not None and _is_prefix(clean) and len(clean) <= CODE:
-        component = AXES[min(len(clean), CODE - 1)]
-        raise InvalidCodeError(ICD10PCS.system, text, Reason.LENGTH, component, None, f"{most} characters")
+        lead = len(text) - len(text.lstrip(OUTER_BLANKS))
+        position = lead + most if len(clean) > most else None
+        component = AXES[min(len(clean), most)]
+        raise InvalidCodeError(ICD10PCS.system, text, Reason.LENGTH, component, position, f"{most} characters")
     filled = text.rstrip(OUTER_BLANKS) + "0" * (CODE - len(text.strip(OUTER_BLANKS)))
     fault = ICD10PCS._error(filled)
     raise InvalidCodeError(ICD10PCS.system, text, fault.reason, fault.component, fault.position, fault.expected)
