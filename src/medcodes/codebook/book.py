@@ -151,6 +151,13 @@ class CodeBook:
             return f"medcodes.on({self.as_of!r})".replace("datetime.", "")
         return f"<CodeBook {self.as_of} with {', '.join(sorted(self._brought))}>"
 
+    def _repr_html_(self) -> str:
+        from medcodes._html import block, table
+
+        editions = [release.edition for release in map(self.get, SYSTEMS) if release is not None]
+        rows = [(one.system, one.name, one.valid_from, one.valid_to) for one in editions]
+        return block(f"Code book of {self.as_of}", table("Editions", ("System", "Edition", "From", "To"), rows))
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (self.as_of, self._library, tuple(self._brought.values()))
 

@@ -222,6 +222,14 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
 
     __slots__ = ()
 
+    def _shown(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        heads, rows = super()._shown()
+        around = (("Chapter", self.chapter), ("Block", self.block))
+        rows += [(name, f"{section.name} {section.title}") for name, section in around if section is not None]
+        if self.laterality is not None:
+            rows.append(("Side", self.laterality.value))
+        return heads, rows
+
     @property
     def parent(self) -> ICD10CM | None:
         """The code right above, None for a category."""

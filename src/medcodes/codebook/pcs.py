@@ -100,6 +100,21 @@ class ICD10PCSEntry(Entry[ICD10PCS, "ICD10PCSRelease"]):
         """Axis 7."""
         return self._axis(7)
 
+    def __str__(self) -> str:
+        axes = self.axes
+        width = max(len(axis.title) for axis in axes)
+        lines = [f"  {axis.value}  {axis.title:{width}}  {axis.label or ''}".rstrip() for axis in axes]
+        return "\n".join([super().__str__(), *lines])
+
+    def __rich__(self) -> str:
+        # A bracket would begin a style.
+        return str(self).replace("[", r"\[")
+
+    def _shown(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        return ("Axis", "Title", "Value", "Label"), [
+            (axis.position, axis.title, axis.value, axis.label or "") for axis in self.axes
+        ]
+
     @property
     def title(self) -> str | None:
         """The long title: the official one where a source has it, else one made from the labels.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Set as AbstractSet
 from datetime import date
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
 from medcodes._code import Code
@@ -27,6 +28,7 @@ E = TypeVar("E", bound="Entry[Any, Any]")
 R = TypeVar("R", bound="Release[Any, Any]")
 
 _BILLABLE: Final = Status.BILLABLE
+_SHOWN_CODES: Final = 20
 NODES: Final = frozenset({Status.BILLABLE, Status.HEADER})
 
 
@@ -91,6 +93,13 @@ class Codes(AbstractSet[C]):
 
     def __repr__(self) -> str:
         return f"<{len(self):,} {self._code_type.__name__} codes>"
+
+    def _repr_html_(self) -> str:
+        from medcodes._html import block, table
+
+        first = [(code,) for code in islice(self, _SHOWN_CODES)]
+        shown = table("Codes", ("Code",), first, more=len(self) - _SHOWN_CODES)
+        return block(f"{len(self):,} {self._code_type.__name__} codes", shown)
 
     def __hash__(self) -> int:
         return self._hash()
@@ -430,6 +439,13 @@ class Release(Generic[C, E]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._edition.name}>"
 
+    def _repr_html_(self) -> str:
+        from medcodes._html import block, table
+
+        edition = self._edition
+        facts = (("Day", self.as_of), ("Edition", edition.name), ("From", edition.valid_from), ("To", edition.valid_to))
+        return block(type(self).__name__, table("Release", ("What", "Value"), facts))
+
 
 class Entry(Generic[C, R]):
     """A code in a release: what the book says of it on the day."""
@@ -519,6 +535,32 @@ class Entry(Generic[C, R]):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self.code} on {self._release.as_of}>"
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title or '(no title known)'}"
+
+    def __rich_repr__(self) -> Iterator[object]:
+        yield str(self.code)
+        yield "title", self.title
+        yield "is_billable", self.is_billable
+        yield "valid_from", self.valid_from
+        yield "valid_to", self.valid_to
+
+    def _repr_html_(self) -> str:
+        from medcodes._html import block, table
+
+        return block(str(self).partition("\n")[0], table(str(self.code), *self._shown()))
+
+    def _shown(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
+        """Give the heads and rows of the table by which a notebook shows the entry."""
+        until = self.valid_to or "no known end"
+        status = Status.BILLABLE if self.is_billable else Status.HEADER
+        origin = "official" if self.title_is_official else f"of edition {self.title_edition}"
+        return ("What", f"On {self._release.as_of}"), [
+            ("Status", status.value),
+            ("In force", f"{self.valid_from} to {until}"),
+            ("Title", "none known" if self.title is None else origin),
+        ]
 
 
 def look_up(release: Release[Any, Any], code: Code) -> Entry[Any, Any]:

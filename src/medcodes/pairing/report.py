@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, final
 
 import attrs
 
+from medcodes._html import block, table
 from medcodes.pairing.finding import SEVERITIES, Finding, Severity
 
 if TYPE_CHECKING:
@@ -28,12 +29,6 @@ _OPENINGS: Final = {
     Severity.WARNING: "A person should look at this before the claim is sent:",
     Severity.NOTE: "Nothing is wrong, but note:",
 }
-_STYLE: Final = (
-    "<style>.medcodes-report table{color:inherit;font:inherit;border-collapse:collapse}"
-    ".medcodes-report td,.medcodes-report th{text-align:left;vertical-align:top;"
-    "padding:.2em .6em;border-bottom:1px solid "
-    "var(--jp-border-color2,color-mix(in srgb,currentColor 25%,transparent))}</style>"
-)
 
 
 @final
@@ -225,28 +220,18 @@ class Report:
 
     def _repr_html_(self) -> str:  # pyright: ignore[reportUnusedFunction]  called by notebooks
         rows = [
-            f"<tr><td>{_SIGNS[one.severity]} {one.severity}</td>"
-            f"<td>{escape(str(one.where))}</td><td>{escape(one.message)}</td>"
-            f"<td><code>{escape(one.edit)}</code></td></tr>"
+            (f"{_SIGNS[one.severity]} {one.severity}", one.where, one.message, one.edit)
             for one in self.findings[:_SHOWN_ROWS]
         ]
-        more = len(self.findings) - _SHOWN_ROWS
-        if more > 0:
-            rows.append(f'<tr><td colspan="4">and {more} more</td></tr>')
-        heads = "".join(f'<th scope="col">{name}</th>' for name in ("Severity", "Where", "Finding", "Edit"))
-        table = (
-            f'<table aria-label="Findings"><thead><tr>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-            if rows
-            else ""
-        )
+        heads = ("Severity", "Where", "Finding", "Edit")
         skipped = "".join(f"<li><code>{escape(name)}</code>: {escape(why)}</li>" for name, why in self.not_checked)
         details = (
             f"<details><summary>{len(self.not_checked)} not checked</summary><ul>{skipped}</ul></details>"
             if skipped
             else ""
         )
-        summary = escape(f"{self._counts()} ({self.basis})")
-        return f'<div class="medcodes-report">{_STYLE}<p>{summary}</p>{table}{details}</div>'
+        found = table("Findings", heads, rows, more=len(self.findings) - _SHOWN_ROWS)
+        return block(f"{self._counts()} ({self.basis})", found, details)
 
     def __bool__(self) -> NoReturn:
         message = "a report has no truth value: ask report.ok or report.findings"

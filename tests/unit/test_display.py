@@ -1,0 +1,129 @@
+"""How books, releases, entries and sets of codes show themselves in a notebook and in a terminal."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import medcodes
+from medcodes._html import block, table
+from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease
+
+BOOK = medcodes.on(date(2026, 3, 2))
+
+
+def rows(html: str) -> list[list[str]]:
+    """The cells of the body of a table, row by row."""
+    body = html.partition("<tbody>")[2].partition("</tbody>")[0]
+    return [line.removeprefix("<td>").split("</td><td>") for line in body.replace("</td></tr>", "").split("<tr>")[1:]]
+
+
+def test_a_procedure_is_a_vertical_table_in_a_terminal() -> None:
+    assert str(BOOK.icd10pcs["02704TZ"]).splitlines() == [
+        f"02704TZ {BOOK.icd10pcs['02704TZ'].title}",
+        "  0  Section      Medical and Surgical",
+        "  2  Body System  Heart and Great Vessels",
+        "  7  Operation    Dilation",
+        "  0  Body Part    Coronary Artery, One Artery",
+        "  4  Approach     Percutaneous Endoscopic",
+        "  T  Device       Intraluminal Device, Radioactive",
+        "  Z  Qualifier    No Qualifier",
+    ]
+    assert BOOK.icd10pcs["02704TZ"].__rich__() == str(BOOK.icd10pcs["02704TZ"])
+
+
+def test_a_procedure_is_a_table_of_its_axes_in_a_notebook() -> None:
+    html = BOOK.icd10pcs["B2111ZZ"]._repr_html_()
+    assert rows(html)[4] == ["5", "Contrast", "1", "Low Osmolar"]
+    assert len(rows(html)) == 7
+    assert html.count("B2111ZZ") == 2
+
+
+def test_a_diagnosis_is_a_line_in_a_terminal() -> None:
+    entry = BOOK.icd10cm["M25.561"]
+    assert str(entry) == "M25.561 Pain in right knee"
+    assert list(entry.__rich_repr__()) == [
+        "M25.561",
+        ("title", "Pain in right knee"),
+        ("is_billable", True),
+        ("valid_from", date(2015, 10, 1)),
+        ("valid_to", None),
+    ]
+
+
+def test_a_diagnosis_is_a_table_in_a_notebook() -> None:
+    html = BOOK.icd10cm["M25.561"]._repr_html_()
+    assert "<p>M25.561 Pain in right knee</p>" in html
+    assert rows(html) == [
+        ["Status", "billable"],
+        ["In force", "2015-10-01 to no known end"],
+        ["Title", "official"],
+        ["Chapter", "13 Diseases of the musculoskeletal system and connective tissue"],
+        ["Block", "M20-M25 Other joint disorders"],
+        ["Side", "right"],
+    ]
+
+
+def test_what_a_release_does_not_know_is_left_out() -> None:
+    line = f"00001 I10     1 {'Pressure <b>':60} Pressure <b>"
+    cm = ICD10CMRelease.from_official(edition="2028", valid_from=date(2027, 10, 1), order_file=line)
+    html = cm["I10"]._repr_html_()
+    assert "<p>I10 Pressure &lt;b&gt;</p>" in html
+    assert [row[0] for row in rows(html)] == ["Status", "In force", "Title"]
+
+
+def test_a_header_says_so() -> None:
+    assert rows(BOOK.icd10cm["M54.5"]._repr_html_())[0] == ["Status", "header"]
+
+
+def test_a_title_of_another_edition_says_so() -> None:
+    html = medcodes.on(date(2016, 1, 1)).icd10cm["I10"]._repr_html_()
+    assert ["Title", "of edition 2019"] in rows(html)
+
+
+def test_a_book_shows_its_editions() -> None:
+    assert rows(BOOK._repr_html_()) == [
+        ["icd10cm", "2026", "2025-10-01", "2026-03-31"],
+        ["icd10pcs", "2026", "2025-10-01", "2026-03-31"],
+    ]
+    assert "<table" not in CodeBook.of(date(2026, 3, 2))._repr_html_()
+
+
+def test_a_release_shows_its_day_and_edition() -> None:
+    html = BOOK.icd10cm._repr_html_()
+    assert "<p>ICD10CMRelease</p>" in html
+    assert rows(html)[:2] == [["Day", "2026-03-02"], ["Edition", "2026"]]
+
+
+def test_codes_show_the_first_and_count_the_rest() -> None:
+    html = BOOK.icd10cm.billable()._repr_html_()
+    assert "<p>74,719 ICD10CM codes</p>" in html
+    assert rows(html)[0] == ["A00.0"]
+    assert len(rows(html)) == 21
+    assert "and 74,699 more" in html
+    assert "more" not in BOOK.icd10cm.span("M54.5")._repr_html_()
+
+
+def test_every_text_is_escaped() -> None:
+    html = block("<&>", table("<'\">", ["<h>"], [["<c>", 1]]))
+    assert "<p>&lt;&amp;&gt;</p>" in html
+    assert 'aria-label="&lt;&#x27;&quot;&gt;"' in html
+    assert '<th scope="col">&lt;h&gt;</th>' in html
+    assert rows(html) == [["&lt;c&gt;", "1"]]
+
+
+def test_no_rows_are_no_table() -> None:
+    assert table("Codes", ["Code"], [], more=3) == ""
+
+
+def test_a_licensed_title_is_escaped() -> None:
+    release = CPTRelease.from_rows([("99213", "A <visit>")])
+    book = BOOK.with_release(release)
+    assert book.cpt is not None
+    assert "99213 A &lt;visit&gt;" in book.cpt["99213"]._repr_html_()
+
+
+def test_a_code_without_a_title_says_so() -> None:
+    book = BOOK.with_release(CPTRelease.from_rows([("99213", None)]))
+    assert book.cpt is not None
+    assert str(book.cpt["99213"]) == "99213 (no title known)"
+    assert ["Title", "none known"] in rows(book.cpt["99213"]._repr_html_())
