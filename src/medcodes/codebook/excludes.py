@@ -98,6 +98,18 @@ class Conflicts(dict[str, dict[str, Case]]):
         ]
         return tuple(dict.fromkeys(found)) if found else ()
 
+    def among(self, texts: Sequence[str]) -> Iterator[tuple[int, int, tuple[Note, ...]]]:
+        """Give every two of some canonical texts that a note forbids: their places and the notes."""
+        categories = [text[:3] for text in texts]
+        bans = [self[category] for category in categories]
+        for i, one in enumerate(categories):
+            mine = bans[i]
+            for j in range(i + 1, len(categories)):
+                if categories[j] in mine or one in bans[j]:
+                    notes = self.between(texts[i], texts[j])
+                    if notes:
+                        yield i, j, notes
+
     def _join(self, one: str, other: str) -> tuple[Note, ...] | None:
         """Put the bans of both sides together; the notes where they are the same for every pair."""
         sides = [self[one].get(other), self[other].get(one) if one != other else None]

@@ -12,7 +12,7 @@ from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10cm import ICD10CM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from medcodes.codebook.excludes import Conflicts
     from medcodes.codebook.model import NoteKind
@@ -161,6 +161,25 @@ class TabularRelease(Release[ICD10CM, E]):
         except AttributeError:
             conflicts = self._conflicts = self._find_conflicts()
         return None if conflicts is None else conflicts.between(one.text, other.text)
+
+    def excludes1_among(self, codes: Sequence[ICD10CM]) -> Iterator[tuple[int, int, tuple[Note, ...]]]:
+        """Give every two of some codes that Excludes1 notes forbid, as `excludes1_between` does.
+
+        Each as the places of the two codes and the notes; nothing where the release has no
+        notes.
+
+        >>> from datetime import date
+        >>> import medcodes
+        >>> cm = medcodes.on(date(2026, 4, 1)).icd10cm
+        >>> codes = [ICD10CM("E11.9"), ICD10CM("I10"), ICD10CM("E10.9")]
+        >>> [(i, j, len(notes)) for i, j, notes in cm.excludes1_among(codes)]
+        [(0, 2, 2)]
+        """
+        try:
+            conflicts = self._conflicts
+        except AttributeError:
+            conflicts = self._conflicts = self._find_conflicts()
+        return iter(()) if conflicts is None else conflicts.among([code.text for code in codes])
 
     def _find_conflicts(self) -> Conflicts | None:
         from medcodes.codebook.excludes import Conflicts

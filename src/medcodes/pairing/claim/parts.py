@@ -122,13 +122,19 @@ def _pointer(value: object) -> int:
 
 
 def _pointers(values: Iterable[int]) -> tuple[int, ...]:
+    if isinstance(values, tuple):
+        plain = [type(value) is int for value in values]
+        if all(plain):
+            return values
     return several(values, _pointer)
 
 
-def _revenue_code(line: ServiceLine, field: attrs.Attribute[Any], value: object) -> None:
-    """Check the last field, when the line is whole: without a revenue code it must have a code."""
-    if value is not None:
-        optional_text(line, field, value)
+def _whole_line(line: ServiceLine, field: attrs.Attribute[Any], revenue_code: object) -> None:
+    """Check what is left when the last field is set: a line without a revenue code has a code."""
+    if line.service_date is not None:
+        optional_date(line, attrs.fields(ServiceLine).service_date, line.service_date)
+    if revenue_code is not None:
+        optional_text(line, field, revenue_code)
     elif line.code is None:
         message = "code must be CPT, HCPCSLevelII, ICD10PCS or str; None only beside a revenue code"
         raise TypeError(message)
@@ -152,9 +158,9 @@ class ServiceLine:
     modifiers: tuple[ModifierCode, ...] = attrs.field(default=(), converter=_modifiers, kw_only=True)
     pointers: tuple[int, ...] = attrs.field(default=(), converter=_pointers, kw_only=True)
     units: int | Decimal = attrs.field(default=1, converter=as_units, kw_only=True)
-    service_date: date | None = attrs.field(default=None, validator=optional_date, kw_only=True)
+    service_date: date | None = attrs.field(default=None, kw_only=True)
     charge: Decimal | None = attrs.field(default=None, converter=as_charge, kw_only=True)
-    revenue_code: str | None = attrs.field(default=None, validator=_revenue_code, kw_only=True)
+    revenue_code: str | None = attrs.field(default=None, validator=_whole_line, kw_only=True)
 
     def with_modifiers(self, *modifiers: Modifier | str) -> ServiceLine:
         """Give a copy with other modifiers.
@@ -180,6 +186,10 @@ ProcedureLike: TypeAlias = ProcedureCode | str | Procedure | Unreadable
 
 
 def _listed(value: object) -> Listed:
+    if type(value) is str:
+        code = ICD10CM.try_parse(value)
+        if code is not None:
+            return code
     if isinstance(value, Diagnosis):
         return value if value.poa is not None else value.code
     return read_diagnosis(value)

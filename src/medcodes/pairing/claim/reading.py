@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, TypeAlias, TypeGuard, TypeVar, cast, final
+from typing import Any, Final, TypeAlias, TypeGuard, TypeVar, cast, final
 
 import attrs
 
@@ -66,13 +66,16 @@ def read_diagnosis(value: object) -> DiagnosisCode:
     raise wrong_type("a diagnosis", "ICD10CM, str or Diagnosis", value)
 
 
+_LINE_CODES: Final = (*PROCEDURE_CODES, Unreadable)
+
+
 def read_line_code(value: object) -> LineCode:
     if isinstance(value, str):
         try:
             return read_procedure(value)
         except InvalidCodeError as error:
             return Unreadable(value, error)
-    if isinstance(value, (*PROCEDURE_CODES, Unreadable)):
+    if isinstance(value, _LINE_CODES):
         return value
     raise wrong_type("a procedure code", "CPT, HCPCSLevelII, ICD10PCS or str", value)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.model import Encounter
@@ -33,17 +32,15 @@ def excludes1(context: Context) -> Iterator[Finding]:
     not related, and notes of chapter 18, of mental disorders and of Z codes are broad.
     """
     cm = context.cm
-    if cm is None:
-        return
-    held = {one.code: one for one in context.judged if one.entry is not None}
-    for code, other in combinations(held, 2):
-        notes = cm.excludes1_between(code, other)
-        if notes:
-            note = notes[0]
-            message = (
-                f"{code} and {other} exclude each other: at {note.owner}, edition {note.edition}, Excludes1 {note.text}"
-            )
-            yield excludes1.finding(context, message, code, other, where=held[other].where)
+    assert cm is not None, "the edit requires notes"
+    held = list({one.code.text: one for one in context.judged if one.entry is not None}.values())
+    for i, j, notes in cm.excludes1_among([one.code for one in held]):
+        first, second, note = held[i], held[j], notes[0]
+        message = (
+            f"{first.code} and {second.code} exclude each other: "
+            f"at {note.owner}, edition {note.edition}, Excludes1 {note.text}"
+        )
+        yield excludes1.finding(context, message, first.code, second.code, where=second.where)
 
 
 @edit(
