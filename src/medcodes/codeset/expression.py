@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from attrs import frozen
 
-from medcodes.codeset.terms import Stretch
+from medcodes.codeset.terms import Stretch, Term
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from medcodes._code import Code
     from medcodes.codebook.release import Codes, Release
-    from medcodes.codeset.terms import Term
 
 __all__ = [
     "NOTHING",
@@ -69,8 +68,8 @@ class Union:
         verdicts = [part.verdict(code) for part in self.parts]
         admitting = [one for one in verdicts if one.lets_in]
         if admitting:
-            return Verdict(True, tuple(name for one in admitting for name in one.by), ())
-        return Verdict(False, (), tuple(name for one in verdicts for name in one.against))
+            return Verdict(lets_in=True, by=tuple(name for one in admitting for name in one.by), against=())
+        return Verdict(lets_in=False, by=(), against=tuple(name for one in verdicts for name in one.against))
 
     def on(self, release: Release[Any, Any]) -> Codes[Any]:
         """Return the nodes of the day."""
@@ -82,7 +81,7 @@ class Union:
                 bits |= one.bits
             return bits
 
-        return cast("Codes[Any]", release._codes(rows))
+        return release._codes(rows)
 
     def __str__(self) -> str:
         return "".join(self._pieces()) or NOTHING
@@ -109,7 +108,9 @@ class Difference:
         if not base.lets_in:
             return base
         minus = self.minus.verdict(code)
-        return Verdict(False, (), tuple(f"excluding {name}" for name in minus.by)) if minus.lets_in else base
+        if not minus.lets_in:
+            return base
+        return Verdict(lets_in=False, by=(), against=tuple(f"excluding {name}" for name in minus.by))
 
     def on(self, release: Release[Any, Any]) -> Codes[Any]:
         """Return the nodes of the day."""
@@ -130,8 +131,8 @@ class Intersection:
         """Judge a code by its text."""
         left, right = self.left.verdict(code), self.right.verdict(code)
         if left.lets_in and right.lets_in:
-            return Verdict(True, left.by + right.by, ())
-        return Verdict(False, (), left.against + right.against)
+            return Verdict(lets_in=True, by=left.by + right.by, against=())
+        return Verdict(lets_in=False, by=(), against=left.against + right.against)
 
     def on(self, release: Release[Any, Any]) -> Codes[Any]:
         """Return the nodes of the day."""

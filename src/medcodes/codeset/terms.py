@@ -8,7 +8,8 @@ by the rows of the release.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field, frozen
@@ -114,8 +115,10 @@ class Between:
 
     def on(self, release: AnyRelease) -> Codes[Any]:
         """Return the nodes of the day between the ends."""
-        first, last = self.first[:CATEGORY], self.last[:CATEGORY]
-        return matching(release, lambda start: first <= start <= last or start.startswith((first, last)), self._has)
+        categories = release._timeline.categories
+        first = bisect_left(categories, self.first[:CATEGORY])
+        last = bisect_right(categories, self.last[:CATEGORY] + "~")
+        return matching(release, range(first, last), self._has)
 
     def __str__(self) -> str:
         return self.first if self.first == self.last else f"{self.first}-{self.last}"
@@ -158,9 +161,15 @@ class Pattern:
 
     def on(self, release: AnyRelease) -> Codes[Any]:
         """Return the nodes of the day that match."""
+        timeline = release._timeline
         head = [one for one, _ in _slots(self.text, self.system)][:CATEGORY]
-        category = re.compile("".join(head)).match
-        return matching(release, category, lambda text: self.starts(text.replace(".", "")))
+        name = "".join(head)
+        if len(head) == CATEGORY and name.isalnum():
+            positions = [timeline.where[name]] if name in timeline.where else []
+        else:
+            fits = re.compile(name).match
+            positions = [position for position, one in enumerate(timeline.categories) if fits(one)]
+        return matching(release, positions, lambda text: self.starts(text.replace(".", "")))
 
     def __str__(self) -> str:
         return self.text
@@ -228,20 +237,17 @@ def _ascends(piece: str) -> bool:
     return all(first <= last for first, last in re.findall("(.)-(.)", piece))
 
 
-def matching(
-    release: AnyRelease, category: Callable[[str], object], keep: Callable[[str], object]
-) -> Codes[Any]:
-    """Return the nodes of the day whose text is kept, looked for in some categories only."""
+def matching(release: AnyRelease, positions: Iterable[int], keep: Callable[[str], object]) -> Codes[Any]:
+    """Return the nodes of the day whose text is kept, in the categories at some positions."""
     timeline = release._timeline
 
     def rows() -> int:
         bits = 0
-        for position, name in enumerate(timeline.categories):
-            if category(name):
-                start, stop = timeline.starts[position], timeline.starts[position + 1]
-                timeline.open(position)
-                marks = bytes(49 if keep(text) else 48 for text in timeline.texts[start:stop])
-                bits |= (int(marks[::-1], 2) << start) & release._statuses.bits(NODES, start, stop)
+        for position in positions:
+            start, stop = timeline.starts[position], timeline.starts[position + 1]
+            timeline.open(position)
+            marks = bytes(49 if keep(text) else 48 for text in timeline.texts[start:stop])
+            bits |= (int(marks[::-1], 2) << start) & release._statuses.bits(NODES, start, stop)
         return bits
 
     return release._codes(rows)
@@ -249,4 +255,3 @@ def matching(
 
 def _fault(system: str, text: str, position: int | None, expected: str) -> InvalidCodeError:
     return InvalidCodeError(system, text, Reason.STRUCTURE, "pattern", position, expected)
-

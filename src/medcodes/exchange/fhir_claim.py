@@ -84,7 +84,7 @@ def write(claim: Claim, base: Mapping[str, object] | None) -> Json:
         resource["procedure"] = [_procedure(index, one) for index, one in enumerate(claim.procedures)]
     if claim.lines:
         resource["item"] = [_item(index, line) for index, line in enumerate(claim.lines)]
-    return cast("Json", _overlay(base, resource, "Claim"))
+    return resource if base is None else _overlay(base, resource, "Claim")
 
 
 def _concept(system: str, code: str) -> Json:
@@ -158,26 +158,38 @@ def _json_number(value: int | Decimal) -> int | float | Decimal:
     return binary if Decimal(str(binary)) == value else value
 
 
-def _overlay(base: object, ours: object, path: str) -> object:
-    """Lay what the claim says over what the base says of the same element."""
-    if isinstance(ours, dict) and isinstance(base, Mapping):
-        both = dict(cast("Mapping[str, object]", base))
-        for key, value in cast("Json", ours).items():
-            both[key] = _overlay(both.get(key), value, f"{path}.{key}")
-        return both
-    if isinstance(ours, list) and isinstance(base, (list, tuple)):
-        held = list(cast("list[object]", base))
-        laid: list[object] = []
-        for entry in cast("list[object]", ours):
-            under = next((one for one in held if _key(one) == _key(entry)), None)
-            if under is not None:
-                held.remove(under)
-            laid.append(_overlay(under, entry, path))
-        for entry in held:
-            if isinstance(entry, Mapping) and "sequence" in entry:
-                raise ClaimFormatError(path, f"the base has a sequence {entry['sequence']} that the claim has not")
-        return laid + held
-    return ours
+def _overlay(base: Mapping[str, object], ours: Json, path: str) -> Json:
+    """Lay what the claim says over what the base says of the same elements."""
+    both: Json = dict(base)
+    for key, value in ours.items():
+        under = both.get(key)
+        if isinstance(value, dict) and isinstance(under, Mapping):
+            both[key] = _overlay(cast("Json", under), cast("Json", value), f"{path}.{key}")
+        elif isinstance(value, list) and isinstance(under, (list, tuple)):
+            both[key] = _overlay_entries(
+                list(cast("list[object]", under)), cast("list[object]", value), f"{path}.{key}"
+            )
+        else:
+            both[key] = value
+    return both
+
+
+def _overlay_entries(base: list[object], ours: list[object], path: str) -> list[object]:
+    """Lay each entry over the one of the base that has its sequence or its code; the others follow."""
+    laid: list[object] = []
+    for entry in ours:
+        under = next((one for one in base if _key(one) == _key(entry)), None)
+        if under is not None:
+            base.remove(under)
+        if isinstance(under, Mapping):
+            laid.append(_overlay(cast("Json", under), cast("Json", entry), path))
+        else:
+            laid.append(entry)
+    for entry in base:
+        if isinstance(entry, Mapping) and "sequence" in entry:
+            sequence = cast("Json", entry)["sequence"]
+            raise ClaimFormatError(path, f"the base has a sequence {sequence} that the claim has not")
+    return laid + base
 
 
 def _key(entry: object) -> object:

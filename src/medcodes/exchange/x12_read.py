@@ -139,7 +139,7 @@ def _patient(segment: Segment) -> Patient:
 def _setting(group: _Group, separators: Separators) -> Setting:
     """Tell which claim this is: by ST03, else the lines, else CLM05, else the qualifiers."""
     names = {segment.name for segment in group.own}
-    bill: list[str] = next((s.element(5).split(separators.component) for s in group.own if s.name == "CLM"), [])
+    bill = next((s.element(5).split(separators.component) for s in group.own if s.name == "CLM"), list[str]())
     found = {
         composite.split(separators.component)[0]
         for segment in group.own

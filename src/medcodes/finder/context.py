@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-__all__ = ["Context", "before_codes", "label_after", "label_before"]
+__all__ = ["Context", "before_codes", "is_numbered", "label_after", "label_before"]
 
 REACH: Final = 120
 NEAR: Final = 48
+NEVER_REACH: Final = 10
 
 _CM = frozenset({"icd10cm"})
 _PCS = frozenset({"icd10pcs"})
@@ -59,9 +60,11 @@ _LABELS: Final[dict[str, _Meaning]] = {
     "billed": _Meaning(_ALL, strong=True),
     "billing": _Meaning(_ALL, strong=True),
     **dict.fromkeys(("dx", "dxs", "diag", "diagnosis", "diagnoses", "diagnosed"), _Meaning(_CM, strong=False)),
-    **dict.fromkeys(("px", "proc", "procedure", "procedures"), _Meaning(_PROCEDURE | _PCS, strong=False)),
+    **dict.fromkeys(
+        ("px", "proc", "procedure", "procedures", "operation", "operations"), _Meaning(_PROCEDURE | _PCS, strong=False)
+    ),
     **dict.fromkeys((form for word in _NEVER_WORDS.split() for form in (word, f"{word}s")), _NEVER),
-    **dict.fromkeys((form for word in _NUMBERED_WORDS.split() for form in (word, f"{word}s")), _NO_CODE),
+    **dict.fromkeys(_NUMBERED_WORDS.split(), _NO_CODE),
 }
 # Qualifiers of X12 composites, which stand before a colon in capitals; those of ICD-9 name no system.
 _QUALIFIERS: Final[dict[str, _Meaning]] = {
@@ -70,7 +73,7 @@ _QUALIFIERS: Final[dict[str, _Meaning]] = {
     "HC": _Meaning(_PROCEDURE, strong=True),
     **dict.fromkeys(("BK", "BF", "BJ", "BN", "PR", "BR", "BQ"), _NEVER),
 }
-_ICD: Final = {
+_ICD: Final[dict[tuple[str | None, str | None], _Meaning]] = {
     (None, None): _Meaning(_BOTH, strong=True),
     ("10", None): _Meaning(_BOTH, strong=True),
     ("10", "CM"): _Meaning(_CM, strong=True),
@@ -88,12 +91,20 @@ _icd: Final = re.compile(r"(?i)ICD[- ]?(?:(9|10)(?:[- ]?(CM|PCS))?)?").match
 # What belongs to a label: "CPT(R) code(s) #1:".
 _tail: Final = re.compile(r"(?i)(?:\s?\(?(?:codes?|numbers?|nos?\.|ids?|list|r|s|[0-9]{1,2})\)?|[#®])*\s?([:=])?").match
 _filler: Final = re.compile(
-    r"(?i)(?:[\s:=#(\[{<>\"'*,|^•–—®-]|(?:codes?|numbers?|of|is|are|was|were|as|for|with|the|and|used|billed|"
+    r"(?i)(?:[\s:=#(\[{<>\"'*,|^•\u2013\u2014®-]|(?:codes?|numbers?|of|is|are|was|were|as|for|with|the|and|used|billed|"
     r"reported|submitted|assigned|value|system|valueset)(?![0-9A-Za-z])|[0-9]{1,2}[.)](?=\s))*"
 ).fullmatch
-_near_filler: Final = re.compile(r"(?i)[\s:=#.(-]*(?:(?:no|num|number|code|id|is|was)(?![a-z])[\s:=#.(-]*)?").fullmatch
+_near_filler: Final = re.compile(r"(?i)[ :=#(-]*(?:(?:no\.?|num|number|code|id|is|was)(?![a-z])[ :=#(-]*)?").fullmatch
+# Where a label stops to count for what does not follow it at once.
+_stops: Final = re.compile(r"\n|\. ").search
 _FILLER_WORDS: Final = frozenset({"code", "codes", "number", "numbers", "no", "id", "ids", "list", "s", "r"})
 _HEADER_LENGTH: Final = 3
+
+
+def is_numbered(text: str, start: int) -> bool:
+    """Tell at a glance whether the word right before a place says that even a dotted text is no code."""
+    words = text[max(0, start - NEVER_REACH) : start].split()
+    return bool(words) and _LABELS.get(words[-1].strip("#:.").lower()) is _NEVER
 
 
 def label_before(text: str, start: int) -> Context | None:
@@ -116,7 +127,8 @@ def label_before(text: str, start: int) -> Context | None:
         tail = _tail(text, end, start)
         colon = tail is not None and tail[1] is not None
         adjacent = start - end <= NEAR and _filler(text, end, start) is not None
-        if adjacent or colon or (meaning.strong and start - end <= NEAR and "\n" not in text[end:start]):
+        near = colon or (meaning.strong and start - end <= NEAR)
+        if adjacent or (near and _stops(text, end, start) is None):
             label = text[word.start() : tail.end()] if colon and tail is not None else word[0]
             return Context(meaning.systems, label, meaning.strong, adjacent)
     return None
@@ -129,8 +141,9 @@ def _meaning(text: str, word: str, start: int, end: int) -> _Meaning | None:
     key = word.lower()
     if key.startswith("icd"):
         match = _icd(text, start)
-        edition, part = (None, None) if match is None else match.groups()
-        return _NEVER if edition == "9" else _ICD[edition, None if part is None else part.upper()]
+        assert match is not None, "the word begins so"
+        part: str | None = match[2]
+        return _NEVER if match[1] == "9" else _ICD[match[1], None if part is None else part.upper()]
     found = _LABELS.get(key)
     return _LABELS.get(key.rstrip(_NUMBERS)) if found is None else found
 
@@ -152,13 +165,16 @@ def label_after(text: str, end: int) -> Context | None:
     return Context(_AFTER[str(match.lastgroup)], str(match[str(match.lastgroup)]), strong=True, adjacent=True)
 
 
-_DOTTED = r"[A-Z][0-9A-Z][0-9A-Z]\.[0-9A-Z]{1,4}(?![0-9A-Za-z])"
+_DOTTED = r"(?:[A-Z][0-9A-Z][0-9A-Z]\.[0-9A-Z]{1,4}|[0-9BCDFGHX][0-9A-HJ-NP-Z]{5}[A-HJ-NP-Z])(?![0-9A-Za-z])"
+_BULLET = r"[ \t]*(?:[-*•]|\(?[0-9]{1,2}[.)])?[ \t]*"
 _in_list: Final = re.compile(
     rf"[\s,;/&|+]{{1,4}}(?:(?:and|or)\s)?(?:[A-Z][0-9][0-9A-Z]{{1,2}}\s?[,;/&]\s?(?:(?:and|or)\s)?){{0,8}}{_DOTTED}"
 ).match
-_on_next_line: Final = re.compile(rf"[^\n]{{0,120}}\n[ \t]*(?:[-*•#]|\(?[0-9]{{1,2}}[.)])?[ \t]*{_DOTTED}").match
+_on_next_line: Final = re.compile(
+    rf"(?:[^\n]{{0,80}}\n{_BULLET}[A-Z][0-9][0-9A-Z]{{1,2}}(?![0-9A-Za-z])){{0,4}}[^\n]{{0,80}}\n{_BULLET}{_DOTTED}"
+).match
 
 
 def before_codes(text: str, end: int, *, in_column: bool) -> bool:
-    """Tell whether a list goes on with a dotted code behind a place, or a column on the next line."""
+    """Tell whether a list goes on behind a place with an unmistakable code, or a column below it."""
     return _in_list(text, end) is not None or (in_column and _on_next_line(text, end) is not None)

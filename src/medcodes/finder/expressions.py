@@ -5,12 +5,15 @@ What stands between the ends is any dash of Unicode, which ``regex`` knows as a 
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 import regex
 
 from medcodes.codeset import CodeSet
 from medcodes.errors import InvalidCodeError
+
+if TYPE_CHECKING:
+    from medcodes.codebook.release import Release
 
 __all__ = ["may_open", "pattern_end", "range_end", "read_set", "speaks_for_itself"]
 
@@ -38,12 +41,14 @@ _excluding: Final = {
 }
 _pattern: Final = regex.compile(rf"(?:[{_A}.]|\?(?=[{_A}.\[*?])|\[[{_A}-]{{1,12}}\]){{2,24}}(?:\*(?![{_A}*]))?").match
 _dash: Final = regex.compile(r"\p{Pd}")
+_starts: Final = regex.compile(r"(?<![0-9A-Z.])[0-9A-Z]{3}").findall
 _through: Final = regex.compile(r"(?i)\bthr(?:ough|u)\b")
 
 
 # Marks that may open a range or a pattern right behind a code, behind a blank, behind a dot.
-_OPENERS: Final = frozenset("-‐‑‒–—―*?[")
-_AFTER_BLANK: Final = frozenset("-‐‑‒–—―tT")
+_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015"
+_OPENERS: Final = frozenset(_DASHES + "*?[")
+_AFTER_BLANK: Final = frozenset(_DASHES + "tT")
 _AFTER_DOT: Final = frozenset("-*?")
 
 
@@ -82,6 +87,13 @@ def read_set(text: str, system: str) -> CodeSet | None:
         return CodeSet.parse(_through.sub("to", _dash.sub("-", text)), system=system)
     except InvalidCodeError:
         return None
+
+
+def names_any(text: str, release: Release[Any, Any]) -> bool:
+    """Tell whether one of the codes that a range or pattern is made of begins like one of the release."""
+    where = release._timeline.where
+    starts = _starts(text.upper())
+    return not starts or any(start in where for start in starts)
 
 
 def speaks_for_itself(text: str) -> bool:

@@ -69,4 +69,3 @@ class Found(NamedTuple):
     def status(self) -> Status | None:
         """The status of the only reading, None where there are several or no book says it."""
         return self.statuses[0] if len(self.readings) == 1 and self.statuses else None
-

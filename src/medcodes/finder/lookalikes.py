@@ -17,9 +17,7 @@ __all__ = ["lookalikes"]
 MOST_CHANGES: Final = 3
 CATEGORY: Final = 3
 # What optical recognition and hurried eyes take for one another.
-_ALIKE: Final = {
-    "O": "0", "o": "0", "0": "O", "I": "1", "l": "1I", "i": "1", "1": "I", "S": "5", "s": "5", "5": "S", "B": "8", "8": "B",
-}  # fmt: skip
+_ALIKE: Final = dict(zip("Oo0Iil1Ss5B8", ("0", "0", "O", "1", "1", "1I", "I", "5", "5", "S", "8", "B"), strict=True))
 
 
 def lookalikes(text: str, release: Release[Any, Any]) -> tuple[Lookalike, ...]:

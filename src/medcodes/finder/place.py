@@ -15,8 +15,8 @@ __all__ = ["Place"]
 LIST_REACH: Final = 12
 COLUMN_REACH: Final = 240
 
-_SEPARATORS: Final = " ,;/&|+\t\r\n"
-_is_list_gap: Final = re.compile(r"[\s,;/&|+)\]]{0,6}(?:(?:and|or|with|plus)\s{1,2})?").fullmatch
+_USUAL_GAPS: Final = frozenset({", ", "; ", ",", ";", " "})
+_is_list_gap: Final = re.compile(r"[ \t,;/&|+)\]]{0,6}(?:(?:and|or|with|plus)\s{1,2})?").fullmatch
 # What may stand before the first code of a line: a bullet or a number.
 _is_line_start: Final = re.compile(r"[ \t]*(?:[-*•#]|\(?[0-9A-Za-z]{1,2}[.)])?[ \t]*").fullmatch
 _LINE_START_REACH: Final = 12
@@ -45,7 +45,7 @@ class Place:
     def note(self, start: int, reach: int, system: str) -> None:
         """Remember a code that was found; a new list begins with it unless it goes on with one."""
         gap = self.text[self.reach : start]
-        if (len(gap) > len(", ") or gap.strip(_SEPARATORS) or not self.reach) and not self.continues(start):
+        if (gap not in _USUAL_GAPS or not self.reach) and not self.continues(start):
             self._list_start = start
             self._known = False
         self.last, self.reach, self.last_system = start, reach, system
@@ -62,6 +62,7 @@ class Place:
             return False
         if start - self.reach <= LIST_REACH and _is_list_gap(self.text, self.reach, start):
             return True
+        # On another line only a column goes on: "CPT: 99213" may stand over "N95 mask worn".
         return (
             start - self.last < COLUMN_REACH
             and self.text.count("\n", self.last, start) == 1

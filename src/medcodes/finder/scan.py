@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Final, cast
 
 from medcodes._text import SPELLINGS
 from medcodes.errors import Status
+from medcodes.finder.context import is_numbered
 from medcodes.finder.expressions import may_open
 from medcodes.finder.found import Found
-from medcodes.finder.judge import PCS_LENGTH, Judge
+from medcodes.finder.judge import PCS_LENGTH, SHORT, Judge
 from medcodes.finder.place import Place
 from medcodes.finder.shapes import CANDIDATES, Kind
 from medcodes.icd10cm import ICD10CM
@@ -52,7 +53,7 @@ def _scan(text: str, book: CodeBook | None) -> Iterator[Found]:
     # The same length, so that positions hold for the text as given.
     clean = text.translate(SPELLINGS) if _wide(text) else text
     place = Place(clean)
-    judge = Judge(text, clean, place, book)
+    judge = Judge(text, place, book)
     release = None if book is None else book.get("icd10cm")
     make = ICD10CM._trusted
     dotted = int(Kind.DOTTED)
@@ -73,7 +74,8 @@ def _scan(text: str, book: CodeBook | None) -> Iterator[Found]:
             status = None if release is None else release.status(code)
             # E and V codes are also what ICD-9 had.
             if status is not Status.UNKNOWN and (
-                place.is_bare(start) or (status is not None and written[0] not in "EV")
+                place.is_bare(start)
+                or (status is not None and written[0] not in "EV" and not is_numbered(clean, start))
             ):
                 place.note(start, end, "icd10cm")
                 yield Found((start, end), text[start:end], (code,), None, () if status is None else (status,))
@@ -98,7 +100,7 @@ def _judged(judge: Judge, place: Place, kind: int, anchor: int, end: int) -> Fou
     if start < place.reach:
         return None
     if kind in {Kind.PLAIN, Kind.LETTERS}:
-        return judge.plain(start, end)
+        return judge.short(start, end) if end - start <= SHORT else judge.long(start, end)
     if kind == Kind.FIVE:
         return judge.five(start, end)
     if kind == Kind.PATTERN:

@@ -46,7 +46,7 @@ _JOINED = f"{_A}_.@$"
 def _behind(letters: int) -> str:
     """Assert that so many letters stand before the digit just read, and nothing joined to them."""
     if not letters:
-        return rf"(?<![{_JOINED}].)"
+        return rf"(?<![{_JOINED}].)(?<![0-9]-.)"
     return rf"(?<=[A-Za-z]{{{letters}}}.)(?<![{_JOINED}][A-Za-z]{{{letters}}}.)"
 
 
