@@ -7,6 +7,7 @@ from datetime import date
 import medcodes
 from medcodes._html import block, table
 from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease
+from medcodes.pairing import Diagnosis, InpatientClaim, Procedure, ProfessionalClaim, ServiceLine
 
 BOOK = medcodes.on(date(2026, 3, 2))
 
@@ -127,3 +128,28 @@ def test_a_code_without_a_title_says_so() -> None:
     assert book.cpt is not None
     assert str(book.cpt["99213"]) == "99213 (no title known)"
     assert ["Title", "none known"] in rows(book.cpt["99213"]._repr_html_())
+
+
+def test_a_claim_shows_its_diagnoses_and_lines() -> None:
+    line = ServiceLine("20610", modifiers=("LT",), pointers=(1, 2))
+    html = ProfessionalClaim(service_date=BOOK.as_of, diagnoses=("M25.561", "<b>"), lines=(line,))._repr_html_()
+    assert "<p>ProfessionalClaim of 2026-03-02</p>" in html
+    assert rows(html) == [
+        ["diagnosis 1", "M25.561", ""],
+        ["diagnosis 2", "&lt;Unreadable &#x27;&lt;b&gt;&#x27;&gt;", ""],
+    ]
+    assert "<tr><td>1</td><td>20610</td><td>LT</td><td>1 2</td></tr>" in html
+    assert html.count("<table") == 2
+
+
+def test_an_inpatient_claim_shows_its_procedures() -> None:
+    claim = InpatientClaim(
+        discharge_date=BOOK.as_of,
+        diagnoses=(Diagnosis("K35.80", poa="Y"),),
+        procedures=(Procedure("0DTJ4ZZ", performed_on=BOOK.as_of),),
+        lines=(ServiceLine(None, revenue_code="0120"),),
+    )
+    html = claim._repr_html_()
+    assert rows(html) == [["diagnosis 1", "K35.80", "Y"]]
+    assert "<tr><td>0DTJ4ZZ</td><td>2026-03-02</td></tr>" in html
+    assert "<tr><td>1</td><td>0120</td><td></td><td></td></tr>" in html

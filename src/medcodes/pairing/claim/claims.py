@@ -55,6 +55,11 @@ class _Claim:
     if TYPE_CHECKING:
         _diagnoses: tuple[Listed, ...]
 
+        @property
+        def lines(self) -> tuple[ServiceLine, ...]:
+            """What was done, line by line."""
+            ...
+
     @property
     def coding_date(self) -> date:
         """The day that decides which codes are in force."""
@@ -164,6 +169,26 @@ class _Claim:
 
     def _repr_pretty_(self, printer: Any, cycle: bool) -> None:  # noqa: ANN401, ARG002, FBT001  as IPython and hypothesis call it
         printer.text(repr(self))
+
+    def _repr_html_(self) -> str:
+        from medcodes._html import block, table
+
+        diagnoses = [(where, code, poa or "") for where, code, poa in self.listed()]
+        procedures = [(one.code, one.performed_on or "") for one in getattr(self, "procedures", ())]
+        lines = [
+            (
+                at,
+                line.code or line.revenue_code,
+                *(" ".join(map(str, held)) for held in (line.modifiers, line.pointers)),
+            )
+            for at, line in enumerate(self.lines, start=1)
+        ]
+        return block(
+            f"{type(self).__name__} of {self.coding_date}",
+            table("Diagnoses", ("Where", "Code", "Present on admission"), diagnoses),
+            table("Procedures", ("Code", "Performed on"), procedures),
+            table("Lines", ("Line", "Code", "Modifiers", "Pointers"), lines),
+        )
 
 
 @final
