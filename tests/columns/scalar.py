@@ -44,5 +44,6 @@ def answer(make: type[Code], text: str | None, day: date | None) -> dict[str, An
         known["title"] = entry.title
         if make.system == "icd10cm":
             known["chapter"] = None if entry.chapter is None else entry.chapter.number
+        if make.system in {"icd10cm", "icd10pcs"}:
             known["laterality"] = None if entry.laterality is None else entry.laterality.value
     return known

@@ -28,6 +28,10 @@ assert narwhals.__version__, "medcodes.columns needs it, so this file is left ou
 DAY = date(2026, 3, 2)
 BOOK = medcodes.on(DAY)
 FIELDS = ("code", "status", "billable", "title", "reason", "chapter", "laterality")
+FIELDS_OF: dict[type[Code], tuple[str, ...]] = {
+    ICD10CM: FIELDS,
+    ICD10PCS: (*FIELDS[:5], "section", "laterality"),
+}
 THOROUGH = os.environ.get("HYPOTHESIS_PROFILE") == "thorough"
 SPELLINGS = 1_000_000 if THOROUGH else 20_000
 
@@ -52,10 +56,10 @@ def seeded(seed: int) -> random.Random:
     return random.Random(seed)  # noqa: S311  nothing here is secret
 
 
-def some_codes(step: int) -> list[str]:
+def some_codes(step: int, make: type[Code] = ICD10CM) -> list[str]:
     """Codes of every year, those that came and went among them."""
-    held = {code.text for year in range(2015, 2027) for code in medcodes.on(date(year, 10, 1)).icd10cm}
-    return sorted(held)[::step]
+    books = [medcodes.on(date(year, 10, 1)).get(make.system) for year in range(2015, 2027)]
+    return sorted({code.text for book in books if book is not None for code in book})[::step]
 
 
 def spelled(rng: random.Random, codes: Sequence[str], count: int) -> Iterator[str]:
@@ -97,8 +101,8 @@ def test_every_vector_is_read_as_parse_reads_it(engine: Engine, table: str, make
 
 @pytest.mark.parametrize("make", [ICD10CM, ICD10PCS])
 def test_a_book_answers_as_its_functions_do(engine: Engine, make: type[Code]) -> None:
-    fields = FIELDS if make is ICD10CM else ("code", "status", "billable", "title", "reason", "section")
-    held = some_codes(97) if make is ICD10CM else [code.text for code in BOOK.icd10pcs.billable()][::97]
+    fields = FIELDS_OF[make]
+    held = some_codes(97, make)
     rng = seeded(1)
     texts = [*spelled(rng, held, 1000), None, *held[:50], None]
     frame = engine.make(numbered(texts))
@@ -182,23 +186,23 @@ def test_a_users_list_is_judged_on_the_day_of_each_row(engine: Engine) -> None:
     ]
 
 
-def test_every_code_of_a_step_on_every_edition() -> None:
+@pytest.mark.parametrize("make", [ICD10CM, ICD10PCS])
+def test_every_code_of_a_step_on_every_edition(make: type[Code]) -> None:
     """What changes within the life of a code is found without asking every edition."""
     polars = pytest.importorskip("polars", reason="polars is not installed")
-    changes = [edition.valid_from for edition in medcodes.editions("icd10cm")]
-    cells = list(product(some_codes(1 if THOROUGH else 101), changes))
+    changes = [edition.valid_from for edition in medcodes.editions(make.system)]
+    cells = list(product(some_codes(1 if THOROUGH else 101, make), changes))
     frame = polars.DataFrame({"dx": [text for text, _ in cells], "day": [day for _, day in cells]})
-    found = columns.annotate(frame, "dx", system="icd10cm", as_of="day", add=FIELDS).drop("day").rows()
-    assert found == expected(ICD10CM, [text for text, _ in cells], [day for _, day in cells], FIELDS)
+    found = columns.annotate(frame, "dx", system=make.system, as_of="day", add=FIELDS_OF[make]).drop("day").rows()
+    assert found == expected(make, [text for text, _ in cells], [day for _, day in cells], FIELDS_OF[make])
 
 
 def test_a_distinct_text_is_parsed_once_and_an_edition_opened_once(monkeypatch: pytest.MonkeyPatch) -> None:
     polars = pytest.importorskip("polars", reason="polars is not installed")
     parsed: list[str] = []
     opened: list[date] = []
-    try_parse, on = ICD10CM.try_parse, type(BOOK.icd10cm).on
-    monkeypatch.setattr(ICD10CM, "try_parse", noting(try_parse, parsed))
-    monkeypatch.setattr(type(BOOK.icd10cm), "on", noting(on, opened))
+    monkeypatch.setattr(ICD10CM, "_read", noting(ICD10CM._read, parsed))
+    monkeypatch.setattr(type(BOOK.icd10cm), "on", noting(type(BOOK.icd10cm).on, opened))
     days = [date(2016, 1, 1) + timedelta(day) for day in range(3650)]
     frame = polars.DataFrame({"dx": ["I10", " i10", "KNEE", None, "E11.65"] * 730, "day": days})
     columns.annotate(frame, "dx", system="icd10cm", as_of="day")

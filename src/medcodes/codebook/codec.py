@@ -54,6 +54,7 @@ FIRST_DAY: Final = date(2015, 10, 1)
 LAST_DAY: Final = date(2027, 9, 30)
 # No source carries the titles of fiscal years 2016 to 2018.
 OFFICIAL_TITLES_FROM: Final = date(2018, 10, 1)
+_OFFICIAL_FROM: Final = OFFICIAL_TITLES_FROM.toordinal()
 
 _LETTERS: Final = {"B": Status.BILLABLE, "H": Status.HEADER}
 _SHORT: Final = {"": "B20151001-", "H": "H20151001-"}
@@ -177,8 +178,8 @@ def _decode_title(timeline: Timeline, offset: int, index: int, titles: str) -> t
     fields = titles.split("\t")
     if len(fields) % 2:
         life = timeline.lives[offset + index]
-        first = max(OFFICIAL_TITLES_FROM.toordinal(), life.spans[0][0])
-        return (first, fields[0]), *_dated(fields[1:])
+        first = max(_OFFICIAL_FROM, life.spans[0][0])
+        return ((first, fields[0]), *_dated(fields[1:])) if len(fields) > 1 else ((first, titles),)
     return _dated(fields)
 
 

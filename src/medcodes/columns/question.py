@@ -11,8 +11,9 @@ from bisect import bisect_right
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from medcodes.codebook.release import NODES
 from medcodes.cpt import CPT
-from medcodes.errors import InvalidCodeError
+from medcodes.errors import Status
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10 import ICD10, ICD10Pair
 from medcodes.icd10cm import ICD10CM
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
     from medcodes.codebook.book import CodeBook
-    from medcodes.codebook.release import Entry, Release
+    from medcodes.codebook.model import Life
+    from medcodes.codebook.release import Release
     from medcodes.columns.foreign import Native
 
-__all__ = ["FIELDS", "Answer", "Answers", "Calendar", "Kind", "Told", "Value", "chapter_of", "release_of", "section_of"]
+__all__ = ["FIELDS", "Answer", "Answers", "Calendar", "Kind", "Told", "Value", "chapter_of", "release_of"]
 
 Value: TypeAlias = "str | int | bool | None"
 Kind: TypeAlias = "type[str | int | bool]"
@@ -60,12 +62,13 @@ _OF_GRAMMAR: Final = frozenset({"code", "reason", "section"})
 _ONLY_OF: Final = {
     "chapter": frozenset({"icd10cm"}),
     "section": frozenset({"icd10pcs", "cpt"}),
-    "laterality": frozenset({"icd10cm"}),
+    "laterality": frozenset({"icd10cm", "icd10pcs"}),
 }
 
 
-def section_of(code: Code) -> str | None:
+def _section(make: type[Code], text: str) -> str | None:
     """Return the character of the section of a PCS code, or the name of that of a CPT code."""
+    code = make(text)
     if isinstance(code, ICD10PCS):
         return code.section.value
     assert isinstance(code, CPT), "_ONLY_OF lets no other system ask"
@@ -81,16 +84,18 @@ def _laterality(entry: Native) -> str | None:
     return None if entry is None or entry.laterality is None else entry.laterality.value
 
 
-Ask: TypeAlias = "Callable[[Code, Release[Any, Any], Entry[Any, Any] | None], Value]"
+_STATUSES: Final = {status: status.value for status in Status}
+
+# What is asked of a canonical text, its status, and its entry where it is a node.
+Ask: TypeAlias = "Callable[[str, Status, Native], Value]"
 _ASK: Final[dict[str, Ask]] = {
-    "code": lambda code, _release, _entry: code.text,
-    "status": lambda code, release, _entry: release.status(code).value,
-    "billable": lambda code, release, _entry: release.is_billable(code),
-    "title": lambda _code, _release, entry: None if entry is None else entry.title,
-    "reason": lambda _code, _release, _entry: None,
-    "chapter": lambda _code, _release, entry: chapter_of(entry),
-    "section": lambda code, _release, _entry: section_of(code),
-    "laterality": lambda _code, _release, entry: _laterality(entry),
+    "code": lambda text, _status, _entry: text,
+    "status": lambda _text, status, _entry: _STATUSES[status],
+    "billable": lambda _text, status, _entry: status is Status.BILLABLE,
+    "title": lambda _text, _status, entry: None if entry is None else entry.title,
+    "reason": lambda _text, _status, _entry: None,
+    "chapter": lambda _text, _status, entry: chapter_of(entry),
+    "laterality": lambda _text, _status, entry: _laterality(entry),
 }
 
 
@@ -154,8 +159,6 @@ class Answers(dict[object, "Told"]):
     the date of a book and finds the answers itself.
     """
 
-    __slots__ = ("_asks", "_needs_entry", "_question", "_releases", "calendar", "fields", "make", "patterns")
-
     def __init__(self, system: str, fields: tuple[str, ...], book: CodeBook | None, *, by_date: bool) -> None:
         super().__init__()
         make = SYSTEMS.get(system)
@@ -166,13 +169,17 @@ class Answers(dict[object, "Told"]):
         self._question: Final = (system, fields, book, by_date)
         self.make: Final = make
         self.fields: Final = fields
-        self._asks: Final = [_ASK[field] for field in fields]
+        # A section is grammar, so it depends on the class and on nothing else.
+        asks: dict[str, Ask] = {**_ASK, "section": lambda text, _status, _entry: _section(make, text)}
+        self._asks: Final = [asks[field] for field in fields]
         self._needs_entry: Final = not {"title", "chapter", "laterality"}.isdisjoint(fields)
         release = None if _OF_GRAMMAR.issuperset(fields) and not by_date else release_of(system, book)
         self.calendar: Final = Calendar.of(release) if release is not None and by_date else None
         self._releases: Final = _releases(release, self.calendar)
         # Each with its number; the first is that of a cell with one answer for all periods.
         self.patterns: Final = {(0,) * self.width: 0}
+        self._numbers: Final[dict[tuple[int, ...], int]] = {}
+        self._of_lives: Final[dict[Life, tuple[int, ...]]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, self._question
@@ -187,57 +194,71 @@ class Answers(dict[object, "Told"]):
         return told
 
     def _find(self, cell: object) -> Told:
+        if isinstance(cell, str):
+            text = self.make._read(cell)
+            return self._malformed(cell) if text is None else self._about(text)
         if cell is None:
             return self._always()
-        if isinstance(cell, self.make):
-            return self._about(cell)
-        if not isinstance(cell, str):
-            return self._always(billable=False, reason=NOT_TEXT)
-        code = self.make.try_parse(cell)
-        return self._always(billable=False, reason=_reason(self.make, cell)) if code is None else self._about(code)
+        return self._about(cell.text) if isinstance(cell, self.make) else self._always(billable=False, reason=NOT_TEXT)
+
+    def _malformed(self, text: str) -> Told:
+        return self._always(billable=False, reason=self.make._diagnose(text).reason.value)
 
     def _always(self, **values: Value) -> Told:
         """Return an answer that holds in every period."""
         return 0, (tuple(map(values.get, self.fields)),)
 
-    def _about(self, code: Code) -> Told:
-        """Return the answers about a well-formed code."""
-        calendar = self.calendar
-        if calendar is None:
-            return 0, (self._in(0, code),)
-        section = section_of(code) if "section" in self.fields else None
-        _, answers = self._always(code=code.text, section=section, reason=NO_DATA)
-        pattern: tuple[int, ...] = (0,)
-        for period in (*sorted(self._changes(calendar, code)), self.width):
-            pattern += (len(answers) - 1,) * (period - len(pattern))
-            if period < self.width:
-                answers += (self._in(period, code),)
-        return self.patterns.setdefault(pattern, len(self.patterns)), answers
+    def _about(self, text: str) -> Told:
+        """Return the answers about a canonical text."""
+        release = self._releases[-1]
+        row = None if release is None else release._timeline.row(text)
+        if self.calendar is None:
+            return 0, (self._in(0, text, row),)
+        section = _section(self.make, text) if "section" in self.fields else None
+        _, outside = self._always(code=text, section=section, reason=NO_DATA)
+        periods = (1,) if row is None else self._changes(self.calendar, row)
+        return self._pattern(periods), (*outside, *[self._in(period, text, row) for period in periods])
 
-    def _changes(self, calendar: Calendar, code: Code) -> set[int]:
-        """Return the periods in which what is known of a code may change.
+    def _pattern(self, periods: tuple[int, ...]) -> int:
+        """Return the number of the pattern of answers that change in some periods, the first of them 1."""
+        number = self._numbers.get(periods)
+        if number is None:
+            pattern = tuple(bisect_right(periods, period) for period in range(self.width))
+            number = self._numbers[periods] = self.patterns.setdefault(pattern, len(self.patterns))
+        return number
+
+    def _changes(self, calendar: Calendar, row: int) -> tuple[int, ...]:
+        """Return the periods in which what is known of a row may change, in order, from 1 on.
 
         Its side is told from the titles beside it as well, so there its category counts.
         """
-        release = self._releases[1]
-        row = release._find(code)
-        rows = range(0) if row is None else range(row, row + 1)
-        if row is not None and "laterality" in self.fields:
+        release = self._releases[-1]
+        if "laterality" in self.fields:
             timeline = release._timeline
-            place = timeline.where[code.compact[:3]]
+            place = timeline.where[timeline.texts[row][:3]]
             rows = range(timeline.starts[place], timeline.starts[place + 1])
-        days = {calendar.cuts[0]}
-        for one in rows:
-            for first, last, _ in release._lives[one].spans:
-                days.update((first,) if last is None else (first, last + 1))
-            if self._needs_entry:
-                days.update(first for first, _ in release._title_spans(one)[1:])
-        return set(map(calendar.period, days)) - {0}
+            return tuple(sorted({period for one in rows for period in self._own_changes(calendar, one)}))
+        return self._own_changes(calendar, row)
 
-    def _in(self, period: int, code: Code) -> Answer:
+    def _own_changes(self, calendar: Calendar, row: int) -> tuple[int, ...]:
+        release = self._releases[-1]
+        life = release._lives[row]
+        periods = self._of_lives.get(life)
+        if periods is None:
+            days = [day for first, last, _ in life.spans for day in (first, *([] if last is None else [last + 1]))]
+            periods = self._of_lives[life] = tuple(sorted({1, *map(calendar.period, days)} - {0}))
+        if self._needs_entry:
+            titles = release._title_spans(row)
+            if len(titles) > 1:
+                return tuple(sorted({*periods, *(calendar.period(first) for first, _ in titles[1:])} - {0}))
+        return periods
+
+    def _in(self, period: int, text: str, row: int | None) -> Answer:
+        """Return what is known of a text in a period."""
         release = self._releases[period]
-        entry = release.get(code) if self._needs_entry else None
-        return tuple([ask(code, release, entry) for ask in self._asks])
+        status = Status.UNKNOWN if row is None else release._statuses[release._lives[row]]
+        entry = release.entry_type(release, row) if self._needs_entry and status in NODES else None
+        return tuple([ask(text, status, entry) for ask in self._asks])
 
 
 def _check_field(system: str, field: str) -> None:
@@ -263,15 +284,6 @@ def _releases(release: Release[Any, Any] | None, calendar: Calendar | None) -> l
     if release is None or calendar is None:
         return [release]
     return [None, *(release.on(date.fromordinal(cut)) for cut in calendar.cuts[:-1])]
-
-
-def _reason(make: type[Code], text: str) -> str:
-    """Return why a text was refused."""
-    try:
-        make.parse(text)
-    except InvalidCodeError as error:
-        return error.reason.value
-    raise AssertionError(text)
 
 
 def _restore(system: str, fields: tuple[str, ...], book: CodeBook | None, by_date: bool) -> Answers:  # noqa: FBT001

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-from medcodes.columns.question import chapter_of, release_of, section_of
+from medcodes.columns.question import chapter_of, release_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.release import Entry, Release
     from medcodes.columns.foreign import Native
+    from medcodes.columns.question import Value
 
 __all__ = ["table", "timeline"]
 
@@ -108,7 +109,7 @@ def _table(system: str, rows: Iterable[Row], backend: Backend) -> Native:
     return nw.from_dict(columns, {name: _DTYPES[name] for name in names}, backend=backend).to_native()
 
 
-def _place(entry: Native, name: str) -> str | int | None:
+def _place(entry: Native, name: str) -> Value:
     if name == "parent":
         return None if entry.parent is None else entry.parent.text
-    return chapter_of(entry) if name == "chapter" else section_of(entry.code)
+    return chapter_of(entry) if name == "chapter" else entry.code.section.value
