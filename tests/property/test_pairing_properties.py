@@ -118,7 +118,7 @@ TABLES = (
 
 @given(CLAIMS, BOOK_DAYS)
 def test_no_claim_that_can_be_built_raises(claim: Claim, day: date) -> None:
-    """Check raises nothing for any claim that could be built."""
+    """CLM-8: check raises nothing for any claim that could be built."""
     report = check(claim, medcodes.on(day), tables=TABLES)
     assert report.ok is not any(finding.severity is Severity.ERROR for finding in report.findings)
     json.dumps(report.to_dict())
@@ -128,7 +128,7 @@ def test_no_claim_that_can_be_built_raises(claim: Claim, day: date) -> None:
 
 @given(CLAIMS, BOOK_DAYS)
 def test_a_report_is_the_same_each_time_and_holds_what_its_edits_find(claim: Claim, day: date) -> None:
-    """A report is a function of the claim, the book, the edits and the tables."""
+    """CLM-9: a report is a function of the claim, the book, the edits and the tables."""
     book = medcodes.on(day)
     report = check(claim, book, tables=TABLES)
     assert report == check(claim, book, tables=TABLES)
@@ -140,7 +140,7 @@ def test_a_report_is_the_same_each_time_and_holds_what_its_edits_find(claim: Cla
 
 @given(CLAIMS)
 def test_from_dict_is_the_inverse_of_to_dict(claim: Claim) -> None:
-    """From_dict and to_dict are inverses, through JSON too."""
+    """CLM-4: from_dict and to_dict are inverses, through JSON too."""
     if not all(number.is_finite() for number in decimals(claim)):
         return  # a number that is none is not even equal to itself
     make: Callable[[Any], Claim] = type(claim).from_dict
@@ -158,7 +158,7 @@ def decimals(claim: Claim) -> list[Decimal]:
 
 @given(CLAIMS)
 def test_a_message_shows_at_most_16_characters_of_a_text(claim: Claim) -> None:
-    """What is quoted is cut at 16 characters: a pasted claim line may hold a patient's data."""
+    """CLM-10: what is quoted is cut at 16 characters: a pasted claim line may hold a patient's data."""
     pasted = "Jane Roe 1971-06-01 MRN 4711"
     changed = claim.with_diagnoses(pasted, Diagnosis("I10", poa=pasted))
     report = check(changed, medcodes.on(date(2026, 3, 2)))
@@ -277,7 +277,7 @@ NEAR_CODES = st.one_of(
 
 @given(st.lists(NEAR_CODES, min_size=1, max_size=12), st.dates(master.FIRST_DAY, master.LAST_DAY))
 def test_a_code_without_an_interval_gets_exactly_one_of_three_findings(codes: list[str], day: date) -> None:
-    """Exactly the well-formed codes with no interval in the master on the date, and each exactly one of the edits."""
+    """CLM-6: exactly the well-formed codes with no interval on the date, and each exactly one of the edits."""
     claim = InpatientClaim(discharge_date=day, diagnoses=codes)
     report = check(claim, medcodes.on(day), edits=EDITS.only("malformed-code", *BILLABILITY))
     refused = [finding.where.index for finding in report.findings]
@@ -296,7 +296,7 @@ def in_force(span: tuple[str, str] | None, day: str) -> bool:
 
 @given(st.lists(st.sampled_from(PCS_CODES), min_size=1, max_size=12), st.dates(master.FIRST_DAY, master.LAST_DAY))
 def test_a_procedure_without_an_interval_is_not_in_force(codes: list[str], day: date) -> None:
-    """All codes of a stay, procedures included, are judged on the day of discharge."""
+    """CLM-2: all codes of a stay, procedures included, are judged on the day of discharge."""
     claim = InpatientClaim(discharge_date=day, diagnoses=["I10"], procedures=codes)
     report = check(claim, medcodes.on(day), edits=EDITS.only("code-not-in-force"))
     text = day.strftime("%Y%m%d")

@@ -59,6 +59,7 @@ CLAIMS = [PROFESSIONAL, OUTPATIENT, INPATIENT]
 
 
 def test_text_is_read_once_at_the_door_and_what_is_no_code_is_kept() -> None:
+    """CLM-1."""
     unreadable = PROFESSIONAL.diagnoses[2]
     assert PROFESSIONAL.diagnoses == (ICD10CM("M25.561"), ICD10CM("E11.9"), unreadable, ICD10CM("I10"))
     assert isinstance(unreadable, Unreadable)
@@ -111,7 +112,7 @@ def test_a_place_names_what_the_claim_holds_there() -> None:
 
 
 def test_the_date_that_decides_is_the_service_or_the_discharge() -> None:
-    """CLM-2: discharge date for inpatient, service date otherwise."""
+    """CLM-2."""
     assert PROFESSIONAL.coding_date == OUTPATIENT.coding_date == DAY
     assert INPATIENT.coding_date == DAY
     assert INPATIENT.with_discharge_date(date(2026, 3, 9)).coding_date == date(2026, 3, 9)
@@ -121,6 +122,7 @@ def test_the_date_that_decides_is_the_service_or_the_discharge() -> None:
 
 
 def test_a_professional_claim_gives_a_pair_for_each_pointer_that_names_two_codes() -> None:
+    """CLM-5."""
     assert PROFESSIONAL.pairs() == (Pair.of("M25.561", "20610"), Pair.of("I10", "20610"))
     assert OUTPATIENT.pairs() == INPATIENT.pairs() == ()
 
@@ -235,6 +237,7 @@ SEVERAL = "expected a tuple or list of several values, not"
     ],
 )
 def test_a_wrong_python_type_is_a_type_error(part: str, value: object, message: str) -> None:
+    """CLM-3."""
     with pytest.raises(TypeError) as caught:
         BUILDERS[part](value)
     assert str(caught.value) == message
@@ -298,6 +301,7 @@ def test_unreadable_texts_are_equal_as_texts() -> None:
 
 @pytest.mark.parametrize("claim", CLAIMS, ids=lambda claim: claim.setting)
 def test_plain_data_make_the_claim_again(claim: Claim) -> None:
+    """CLM-4."""
     data = claim.to_dict()
     assert type(claim).from_dict(data) == claim
     assert type(claim).from_dict(json.loads(json.dumps(data))) == claim

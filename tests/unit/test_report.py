@@ -58,6 +58,7 @@ DUPLICATE = Finding(
 
 
 def test_findings_stand_by_severity_and_then_in_the_order_of_the_claim() -> None:
+    """CLM-9."""
     assert [(finding.edit, str(finding.where)) for finding in REPORT.findings] == [
         ("code-not-billable", "diagnosis 3"),
         ("pointer", "line 2"),
@@ -79,6 +80,7 @@ def test_ok_means_no_error() -> None:
 
 
 def test_what_could_not_be_judged_is_named_with_its_reason() -> None:
+    """CLM-7."""
     assert REPORT.not_checked == (("mue", "no MUEs table was given"),)
     claim = CLAIM.with_patient(Patient())
     report = check(claim, BOOK)
