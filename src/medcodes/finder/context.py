@@ -64,6 +64,7 @@ _LABELS: Final[dict[str, _Meaning]] = {
         ("px", "proc", "procedure", "procedures", "operation", "operations"), _Meaning(_PROCEDURE | _PCS, strong=False)
     ),
     **dict.fromkeys((form for word in _NEVER_WORDS.split() for form in (word, f"{word}s")), _NEVER),
+    **dict.fromkeys(("charge", "charges", "service", "services"), _Meaning(_PROCEDURE, strong=False)),
     **dict.fromkeys(_NUMBERED_WORDS.split(), _NO_CODE),
 }
 # Qualifiers of X12 composites, which stand before a colon in capitals; those of ICD-9 name no system.
@@ -82,8 +83,10 @@ _ICD: Final[dict[tuple[str | None, str | None], _Meaning]] = {
 
 # A quick look at the words before a code, which mostly hold no label: anything but a
 # letter parts them, so that "ICD-10-CM:" is "icd" and "cm" and "dx1" is "dx".
-_MARKS: Final = {ordinal: " " for ordinal in range(128) if not chr(ordinal).isalpha()}
-_KEYS: Final = frozenset({*_LABELS, *(word.lower() for word in _QUALIFIERS)})
+_MARKS: Final = {
+    ordinal: " " for ordinal in (*range(0xC0), 0x2122) if not (chr(ordinal).isascii() and chr(ordinal).isalpha())
+}
+_KEYS: Final = frozenset({"m", *_LABELS, *(word.lower() for word in _QUALIFIERS)})
 _NUMBERS: Final = "-0123456789"
 
 _words: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*").finditer
@@ -144,6 +147,8 @@ def _meaning(text: str, word: str, start: int, end: int) -> _Meaning | None:
         assert match is not None, "the word begins so"
         part: str | None = match[2]
         return _NEVER if match[1] == "9" else _ICD[match[1], None if part is None else part.upper()]
+    if key == "m" and text[max(0, start - 2) : start].upper() == "E/":
+        return _LABELS["cpt"]
     found = _LABELS.get(key)
     return _LABELS.get(key.rstrip(_NUMBERS)) if found is None else found
 

@@ -42,6 +42,7 @@ _excluding: Final = {
 _pattern: Final = regex.compile(rf"(?:[{_A}.]|\?(?=[{_A}.\[*?])|\[[{_A}-]{{1,12}}\]){{2,24}}(?:\*(?![{_A}*]))?").match
 _dash: Final = regex.compile(r"\p{Pd}")
 _starts: Final = regex.compile(r"(?<![0-9A-Z.])[0-9A-Z]{3}").findall
+_NO_PARENTHESES: Final = dict.fromkeys(map(ord, "()"), " ")
 _through: Final = regex.compile(r"(?i)\bthr(?:ough|u)\b")
 
 
@@ -70,7 +71,10 @@ def range_end(text: str, end: int, system: str, *, hyphen: bool) -> int | None:
         return None
     stop = match.end()
     taken = _excluding[system](text, stop)
-    return stop if taken is None else stop + len(taken[0].rstrip(" ,\t"))
+    if taken is None:
+        return stop
+    stop += len(taken[0].rstrip(" ,\t"))
+    return stop + (text[stop : stop + 1] == ")" and "(" in taken[0])
 
 
 def pattern_end(text: str, start: int) -> int | None:
@@ -82,9 +86,13 @@ def pattern_end(text: str, start: int) -> int | None:
 
 
 def read_set(text: str, system: str) -> CodeSet | None:
-    """Read a range or pattern as a set of codes, None where it is none after all."""
+    """Read a range or pattern as a set of codes, None where it is none after all.
+
+    Parentheses stand only around what is taken from a range, and change nothing.
+    """
     try:
-        return CodeSet.parse(_through.sub("to", _dash.sub("-", text)), system=system)
+        plain = _through.sub("to", _dash.sub("-", text)).translate(_NO_PARENTHESES)
+        return CodeSet.parse(plain, system=system)
     except InvalidCodeError:
         return None
 
@@ -97,8 +105,8 @@ def names_any(text: str, release: Release[Any, Any]) -> bool:
 
 
 def speaks_for_itself(text: str) -> bool:
-    """Tell whether a range is one of codes beyond doubt: something is taken from it, or it ends in a dot."""
-    return _taken(text) is not None or text.endswith(".-")
+    """Tell whether a range is one of codes beyond doubt: something is taken from it, or it ends in ".-"."""
+    return _taken(text) is not None or text.endswith((".-", ".*"))
 
 
 _taken: Final = regex.compile(r"(?i).{3,24}\b(?:exclud|except|excl|without|but not)").match

@@ -33,6 +33,7 @@ SHORT: Final = 4
 HCPCS_LENGTH: Final = 5
 PCS_LENGTH: Final = 7
 MODIFIERS: Final = 4
+LINE_REACH: Final = 120
 # Said of a code that nothing but its neighbours settles.
 AMONG: Final = "among codes"
 _ANNOUNCING: Final = frozenset(":(#=[/,")
@@ -303,9 +304,13 @@ class Judge:
         return Evidence(codes)
 
     def _is_among(self, start: int, end: int) -> bool:
-        """Tell whether a text stands in a list or a column of codes."""
+        """Tell whether a text stands in a list or a column of codes, or in parentheses on a line with one."""
         place = self._place
-        return place.continues(start) or before_codes(self._clean, end, in_column=place.starts_line(start))
+        if place.continues(start) or before_codes(self._clean, end, in_column=place.starts_line(start)):
+            return True
+        enclosed = self._clean[max(0, start - 1) : start] in {"(", "["} and self._clean[end : end + 1] in {")", "]"}
+        near = place.reach > 0 and start - place.reach <= LINE_REACH
+        return enclosed and near and "\n" not in self._clean[place.reach : start]
 
     def _tail(self, end: int) -> Tail:
         """Read the modifiers behind a code."""

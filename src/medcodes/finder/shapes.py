@@ -61,7 +61,7 @@ CANDIDATES: Final = re.compile(
       | {_behind(2)}(?:(\.[{_A}]{{1,4}})|([{_A}]{{0,4}})){_END}
       | {_behind(0)}(?:([0-9]{{3}}[0-9AFMTUafmtu])|([{_A}]{{6}})){_END}
       | (?:{_behind(3)}[{_A}]{{3}}|{_behind(4)}[{_A}]{{2}}|{_behind(5)}[{_A}]|{_behind(6)})(){_END}
-      | (?:{_behind(1)}|{_behind(0)})[{_A}.]{{1,6}}(?:\[|\?(?=[{_A}])|\*)()
+      | (?:{_behind(1)}|{_behind(0)})[{_A}.]{{0,6}}(?:\[|\?(?=[{_A}])|\*)()
     )
     | (?<![{_JOINED}])(?:GZ[A-HJ-NP-Z]ZZZZ|D[A-HJ-NP-Z]Y[A-HJ-NP-Z]FZZ|X[EX][EZ][A-HJ-NP-Z]X[A-HJ-NP-Z][BC])(){_END}
     """,
