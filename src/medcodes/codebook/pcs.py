@@ -221,8 +221,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         from medcodes.codebook.compose import compose
 
         table = self._tables.table(text)
-        if table is None:
-            return None
+        assert table is not None, "a code of the day is in a table of the day"
         return compose(text, [table.axis(text, position).label for position in range(1, CODE + 1)])
 
     def history(self, code: ICD10PCS | str) -> tuple[Span, ...] | None:
