@@ -8,7 +8,6 @@ everything under it and need not exist itself.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, frozen
@@ -75,27 +74,38 @@ _unread: Final = re.compile(r"[^,;()]*").match
 class CategoryOrder:
     """The order of the categories in the tabular list.
 
-    A category that the list does not have takes its place by the alphabet, behind the
-    greatest smaller one.
+    A category that the list does not have takes its place by the alphabet: behind all
+    smaller ones of its letter, or before the first of its letter.
 
-    >>> order = CategoryOrder(["C43", "C4A", "C44", "C47"])
-    >>> order.key("C4A") < order.key("C44") < order.key("C45") < order.key("C47")
+    >>> order = CategoryOrder(["C43", "C4A", "C44", "Z99", "U07"])
+    >>> order.key("C4A") < order.key("C44") < order.key("C46") < order.key("Z99") < order.key("U00")
     True
     """
 
-    __slots__ = ("_sorted", "_where")
+    __slots__ = ("_places", "_where")
 
     def __init__(self, categories: Iterable[str]) -> None:
         self._where: Final = {category: place for place, category in enumerate(categories)}
-        self._sorted: Final = sorted(self._where)
+        self._places: Final[dict[str, list[tuple[str, int]]]] = {}
 
-    def key(self, category: str) -> tuple[int, str]:
-        """Return what to compare the category by."""
+    def key(self, category: str) -> tuple[int, int, str]:
+        """Return what to compare the category by; first the place that it stands at or behind."""
         place = self._where.get(category)
-        if place is None:
-            before = bisect_left(self._sorted, category)
-            place = self._where[self._sorted[before - 1]] if before else -1
-        return place, category
+        if place is not None:
+            return place, 0, category
+        beside = self._of_letter(category[0])
+        smaller = [at for other, at in beside if other < category]
+        if smaller:
+            return max(smaller), 1, category
+        greater = [at for _, at in beside] or [at for other, at in self._where.items() if other > category]
+        return min(greater, default=len(self._where)) - 1, 1, category
+
+    def _of_letter(self, letter: str) -> list[tuple[str, int]]:
+        held = self._places.get(letter)
+        if held is None:
+            held = [(category, place) for category, place in self._where.items() if category[0] == letter]
+            self._places[letter] = held
+        return held
 
 
 @frozen(weakref_slot=False)

@@ -175,6 +175,7 @@ def test_an_end_that_never_was_takes_its_place_by_the_alphabet(cm: ICD10CMReleas
     assert cm.span("C42-C46") == cm.span("C43-C46")
     assert cm.span("X53-X58") == cm.span("X58")
     assert len(cm.span("X53-X57")) == 0
+    assert texts(cm.span("U00-U49")) == ["U07", "U07.0", "U07.1", "U09", "U09.9"]
     assert len(cm.span("E11.7")) == 0
     assert texts(cm.span("M54.55-M54.7")) == texts(cm.span("M54.59-M54.6"))
 

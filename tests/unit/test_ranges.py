@@ -136,6 +136,16 @@ def test_an_end_need_not_exist() -> None:
     assert held("A01-A10", "A00", "A09", "B99") == ["A09"]
 
 
+def test_u_stands_behind_z() -> None:
+    order = CategoryOrder(["A00", "T88", "V00", "Z99", "U07", "U09"])
+    (block,) = parse_ranges("U00-U49")
+    assert [code for code in ("T88", "V00", "Z99", "U07", "U09") if block.holds(ICD10CM(code), order)] == ["U07", "U09"]
+    (every,) = parse_ranges("A00-Z99")
+    assert [code for code in ("T88", "V00", "Z99", "U07", "U09") if every.holds(ICD10CM(code), order)] == [
+        "T88", "V00", "Z99",
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("text", "inside", "outside"),
     [

@@ -209,7 +209,7 @@ def _nested(places: Sequence[Place], block_of: Mapping[str, str]) -> Iterator[Pl
     for category, name in block_of.items():
         held.setdefault(name, []).append(category)
 
-    def extent(name: str) -> tuple[tuple[int, str], tuple[int, str]]:
+    def extent(name: str) -> tuple[tuple[int, int, str], tuple[int, int, str]]:
         ends = held.get(name, [name[:3], name[-3:]])
         return order.key(ends[0]), order.key(ends[-1])
 
