@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from time import process_time
 from typing import Any, Final
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from hypothesis import find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 from hypothesis.strategies import SearchStrategy
@@ -77,30 +76,6 @@ def test_a_strategy_prints_as_its_call_and_shrinks_to_a_familiar_code(
 ) -> None:
     assert repr(strategy) == shown
     assert first(strategy) == least
-
-
-def seconds(strategy: SearchStrategy[Any]) -> float:
-    """Processor time of 1,000 examples."""
-
-    @settings(QUIET, max_examples=1000, phases=[Phase.generate], suppress_health_check=[HealthCheck.too_slow])
-    @given(strategy)
-    def draw(_: object) -> None:
-        pass
-
-    start = process_time()
-    draw()
-    return process_time() - start
-
-
-@pytest.mark.parametrize(
-    "strategy",
-    [mst.icd10cm_codes(), mst.icd10cm_codes(DAY, billable=True), mst.near_misses(ICD10CM), mst.claims()],
-    ids=repr,
-)
-def test_a_draw_costs_little_more_than_two_numbers(strategy: SearchStrategy[Any]) -> None:
-    """1,000 examples take half a second; measured against hypothesis itself, since machines differ."""
-    numbers = seconds(st.tuples(st.integers(0, 7), st.integers(0, 10**6)))
-    assert min(seconds(strategy) for _ in range(2)) < 3 * numbers
 
 
 # -- codes of the data -----------------------------------------------------------------
