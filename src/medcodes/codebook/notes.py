@@ -46,9 +46,9 @@ class Note:
 
     >>> from datetime import date
     >>> import medcodes
-    >>> note = medcodes.on(date(2026, 4, 1)).icd10cm["G63"].excludes1[0]
+    >>> note = medcodes.on(date(2026, 4, 1)).icd10cm["G63"].excludes1[1]
     >>> note.text, [str(one) for one in note.ranges], note.edition
-    ('...', [...], '2026-04-01')
+    ('diabetes mellitus (E08-E13 with .42)', ['E08-E13 with .42'], '2026-04-01')
     """
 
     kind: NoteKind

@@ -217,8 +217,8 @@ class Block(Section):
     >>> from datetime import date
     >>> import medcodes
     >>> block = medcodes.on(date(2026, 4, 1)).icd10cm["C4A.0"].block
-    >>> block, block.parent, block.chapter
-    (<block C43-C44 'Melanoma and other malignant neoplasms of skin'>, <block C00-C75 ...>, <chapter 2 'Neoplasms'>)
+    >>> block, str(block.parent), block.chapter
+    (<block C43-C44 'Melanoma and other malignant neoplasms of skin'>, 'block C00-C75', <chapter 2 'Neoplasms'>)
     """
 
     __slots__ = ()
