@@ -117,7 +117,7 @@ def test_a_selection_holds_what_its_axes_say(day: date, asked: list[tuple[str, s
     parts = [pcs.select(**{axis: value}) for axis, value in wanted.items()]
     together = pcs.billable()
     for part in parts:
-        together = together & part  # type: ignore[assignment]  # pyright: ignore[reportAssignmentType]
+        together = together & part  # type: ignore[assignment]
     assert selected == together
 
 

@@ -174,7 +174,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
 
     __slots__ = ()
 
-    code_type: ClassVar[type[ICD10PCS]] = ICD10PCS
+    code_type: ClassVar[type[ICD10PCS]] = ICD10PCS  # pyright: ignore[reportIncompatibleVariableOverride]
     entry_type: ClassVar[Callable[..., Any]] = ICD10PCSEntry
 
     @classmethod
