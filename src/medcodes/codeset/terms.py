@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from attrs import field, frozen
 
+from medcodes._text import DIGITS, LETTERS
 from medcodes.codebook.cm import ICD10CMRelease
 from medcodes.codebook.release import NODES, Codes, Release
 from medcodes.cpt import CPT
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
-from medcodes.icd10pcs import ICD10PCS
+from medcodes.icd10pcs import SECTIONS, VALUES, ICD10PCS
 from medcodes.ranges import CategoryOrder, CodeRange
 
 if TYPE_CHECKING:
@@ -38,6 +39,15 @@ SYSTEMS: Final[dict[str, type[Code]]] = {
 }
 LENGTHS: Final = {"icd10cm": 7, "icd10pcs": 7, "cpt": 5, "hcpcs": 5}
 CATEGORY: Final = 3
+
+# The characters that a code of each system can have at each place.
+_ALL: Final = DIGITS + LETTERS
+_CHARACTERS: Final = {
+    "icd10cm": (LETTERS, *(_ALL,) * 6),
+    "icd10pcs": (SECTIONS, *(VALUES,) * 6),
+    "cpt": (*(DIGITS,) * 4, DIGITS + "AFMTU"),
+    "hcpcs": (LETTERS[:22], *(DIGITS,) * 4),
+}
 
 # The tabular list is in the order of the alphabet, but for U, which is its last chapter,
 # and for these categories, each with the one that it follows.
@@ -147,6 +157,9 @@ class Pattern:
         slots = list(_slots(text, system))
         if len(slots) > LENGTHS[system]:
             raise _fault(system, text, None, f"at most {LENGTHS[system]} characters")
+        for (one, written), allowed in zip(slots, _CHARACTERS[system], strict=False):
+            if not any(map(re.compile(one).fullmatch, allowed)):
+                raise _fault(system, text, text.upper().find(written), "a character that a code has there")
         regex = "".join(one for one, _ in slots)
         starts = re.compile(regex).match
         shown = [written for _, written in slots]
