@@ -6,7 +6,7 @@ import re
 from collections import Counter, defaultdict
 from datetime import date
 from itertools import combinations
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from medcodes.codebook.model import EditFlag, Laterality
 from medcodes.icd10pcs import ICD10PCS
@@ -17,7 +17,7 @@ from medcodes.pairing.finding import Severity, listing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.cm import ICD10CMEntry
     from medcodes.codebook.pcs import ICD10PCSEntry
     from medcodes.icd10cm import ICD10CM
     from medcodes.pairing.claim import ServiceLine
@@ -94,36 +94,46 @@ def laterality_diagnoses(context: Context) -> Iterator[Finding]:
         by_category[one.code.text[:3]].append(one)
     for alike in by_category.values():
         if len(alike) > 1:
-            sided = [one for one in alike if one.side is not None]
-            for one, other in combinations(sided, 2):
-                message = _contradiction(context, one, other)
+            for first, second in combinations(_sided(alike), 2):
+                message = _contradiction(context, first, second)
                 if message is not None:
-                    codes = one.code, other.code
-                    yield laterality_diagnoses.finding(context, message, *codes, where=other.where)
+                    codes = first.seen.code, second.seen.code
+                    yield laterality_diagnoses.finding(context, message, *codes, where=second.seen.where)
 
 
-def _contradiction(context: Context, one: Diagnosed, other: Diagnosed) -> str | None:
+class Sided(NamedTuple):
+    """A diagnosis with a side, and the words of its title without it."""
+
+    seen: Diagnosed
+    entry: ICD10CMEntry
+    side: Laterality
+    words: list[str]
+
+
+def _sided(diagnoses: list[Diagnosed]) -> list[Sided]:
+    return [
+        Sided(one, one.entry, one.side, _words(one.entry))
+        for one in diagnoses
+        if one.entry is not None and one.side is not None
+    ]
+
+
+def _contradiction(context: Context, one: Sided, other: Sided) -> str | None:
     """Say why the sides of two diagnoses of a category do not go together, None where they do."""
-    entry, twin, side, other_side = one.entry, other.entry, one.side, other.side
-    assert entry is not None, "what has a side has an entry"
-    assert twin is not None, "what has a side has an entry"
-    assert context.cm is not None, "what has an entry has a release"
-    sides = {side, other_side}
-    if sides == {RIGHT, LEFT}:
-        if _words(entry) == _words(twin):
-            both = _bilateral(context.cm, entry)
-            if both is not None:
-                return f"{one.code} and {other.code} are the two sides: {both} is both sides"
+    if one.side is other.side:
         return None
-    if sides in ({RIGHT, BILATERAL}, {LEFT, BILATERAL}):
-        two_sided, single = (entry, twin) if side is BILATERAL else (twin, entry)
-        same = _is_bilateral_of(two_sided, single)
-    elif sides in ({RIGHT, UNSPECIFIED}, {LEFT, UNSPECIFIED}):
-        unsaid, single = (entry, twin) if side is UNSPECIFIED else (twin, entry)
-        same = any(words == _words(single) for words in _without_unspecified(unsaid))
+    sides = {one.side, other.side}
+    if sides == {RIGHT, LEFT}:
+        both = _bilateral(context, one) if one.words == other.words else None
+        return both and f"{one.seen.code} and {other.seen.code} are the two sides: {both} is both sides"
+    first, second = (one, other) if one.side in (BILATERAL, UNSPECIFIED) else (other, one)
+    if second.side not in OTHER:
+        return None
+    if first.side is BILATERAL:
+        same = _is_bilateral_of(first.entry, first.words, second)
     else:
-        same = False
-    return f"{_named(one)} and {_named(other)} are one condition: name its side once" if same else None
+        same = len(first.words) == len(second.words) + 1 and second.words in _without_unspecified(first.words)
+    return f"{_named(one.seen)} and {_named(other.seen)} are one condition: name its side once" if same else None
 
 
 def _words(entry: ICD10CMEntry) -> list[str]:
@@ -138,39 +148,43 @@ def _singular(word: str) -> str:
     return word.removesuffix("s") if len(word) > SHORT else word
 
 
-def _without_unspecified(entry: ICD10CMEntry) -> Iterator[list[str]]:
+def _without_unspecified(words: list[str]) -> Iterator[list[str]]:
     """Give the words of a title with one "unspecified" left out, each in turn."""
-    words = _words(entry)
     for index, word in enumerate(words):
         if word == "unspecified":
             yield [*words[:index], *words[index + 1 :]]
 
 
-def _is_bilateral_of(both: ICD10CMEntry, single: ICD10CMEntry) -> bool:
+def _is_bilateral_of(both: ICD10CMEntry, words: list[str], single: Sided) -> bool:
     """Tell whether a bilateral code is of the group of a code with a side.
 
-    It differs from it in one character (H40.1431 and H40.1411), or stands beside its parent
-    (M17.0 and M17.11), and says nothing that the other does not say.
+    It says nothing that the other does not say, and differs from it in one character
+    (H40.1431 and H40.1411) or stands beside its parent (M17.0 and M17.11).
     """
-    mine, other = both.code.text, single.code.text
-    beside = sum(a != b for a, b in zip(mine, other, strict=False)) == 1 and len(mine) == len(other)
-    above = len(single.ancestors) > 1 and both.parent == single.ancestors[1]
-    return (beside or above) and not Counter(_words(both)) - Counter(_words(single))
+    if Counter(words) - Counter(single.words):
+        return False
+    mine, other = both.code.text, single.seen.code.text
+    if len(mine) == len(other) and sum(a != b for a, b in zip(mine, other, strict=True)) == 1:
+        return True
+    above = single.entry.ancestors
+    return len(above) > 1 and both.parent == above[1]
 
 
-def _bilateral(cm: ICD10CMRelease, single: ICD10CMEntry) -> ICD10CM | None:
+def _bilateral(context: Context, single: Sided) -> ICD10CM | None:
     """Give the bilateral code in force of the group of a code with a side, None where there is none."""
-    text = single.code.text
+    cm = context.cm
+    assert cm is not None, "what has an entry has a release"
+    text = single.seen.code.text
     near = [f"{text[:at]}{new}{text[at + 1 :]}" for at in range(4, len(text)) for new in CHARACTERS]
     entries = [cm.get(code) for code in near]
-    if len(single.ancestors) > 1:
-        entries += [cm.get(code) for code in cm[single.ancestors[1]].children]
+    above = single.entry.ancestors
+    if len(above) > 1:
+        entries += [cm.get(code) for code in cm[above[1]].children]
     found = [
-        one
-        for one in entries
-        if one is not None and one.is_billable and one.laterality is BILATERAL and _is_bilateral_of(one, single)
+        (_words(one), one) for one in entries if one is not None and one.is_billable and one.laterality is BILATERAL
     ]
-    return max(found, key=lambda one: len(_words(one))).code if found else None
+    of_group = [(len(words), one.code) for words, one in found if _is_bilateral_of(one, words, single)]
+    return max(of_group)[1] if of_group else None
 
 
 def _line_sides(line: ServiceLine) -> frozenset[Laterality]:
