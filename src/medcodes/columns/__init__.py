@@ -11,6 +11,8 @@ if find_spec("narwhals") is None:
     raise ImportError("medcodes.columns needs narwhals: install medcodes[columns]", name="narwhals")
 
 from medcodes.columns.annotation import annotate
+from medcodes.columns.checking import check
+from medcodes.columns.claims import ClaimColumns
 from medcodes.columns.tables import table, timeline
 
-__all__ = ["annotate", "table", "timeline"]
+__all__ = ["ClaimColumns", "annotate", "check", "table", "timeline"]

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import narwhals.stable.v2 as nw
 
-__all__ = ["Native", "Series", "engine", "library", "wrapped"]
+__all__ = ["Native", "Series", "engine", "library", "quoted", "wrapped"]
 
 # An object of a data-frame library: a frame, a column, an array, a scalar, an expression.
 Native: TypeAlias = Any
@@ -29,3 +29,12 @@ def engine(frame_or_column: Native) -> str:
     """Return the name of the library that holds a frame or column of narwhals."""
     name: str = frame_or_column.implementation.value
     return name
+
+
+def quoted(name: str, mark: str = '"') -> str:
+    """Return a name as SQL writes it, whatever is in it.
+
+    >>> quoted('the "first" dx')
+    '"the ""first"" dx"'
+    """
+    return mark + name.replace(mark, mark * 2) + mark

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 
 from medcodes.columns import local
-from medcodes.columns.foreign import Native, library, wrapped
+from medcodes.columns.foreign import Native, library, quoted, wrapped
 from medcodes.columns.question import FIELDS
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _pyspark(frame: Native, names: dict[str, str], answers: Answers) -> Native:
     # Spark looks at the types themselves, and knows the rows of a batch by them.
     work.__annotations__ = {"batches": iterator[batch], "return": iterator[array]}
     asked = functions.arrow_udf(work, f"struct<{schema}>")
-    given = [functions.col(_quoted(names[role], "`")) for role in ("text", "day") if role in names]
+    given = [functions.col(quoted(names[role], "`")) for role in ("text", "day") if role in names]
     fields = [functions.col(f"`{PACKED}`.{field}").alias(names[field]) for field in answers.fields]
     return frame.withColumn(PACKED, asked(*given)).select("*", *fields).drop(PACKED)
 
@@ -118,14 +118,14 @@ def _duckdb(relation: Native, names: dict[str, str], answers: Answers) -> Native
     if nw.get_native_namespace(relation).__version__.startswith(("0.", "1.")):
         # Before, a query on a relation left a view in the database and could not be nested.
         raise ImportError("medcodes.columns needs DuckDB 2.0 or newer", name="duckdb")
-    cell = f"cast(medcodes_frame.{_quoted(names['text'])} as varchar)"
+    cell = f"cast(medcodes_frame.{quoted(names['text'])} as varchar)"
     texts = relation.query("medcodes_frame", f"select distinct {cell} from medcodes_frame").fetchall()  # noqa: S608  quoted
     found = _answer_table([text for (text,) in texts if text is not None], answers)
     medcodes_answers = found  # noqa: F841  # pyright: ignore[reportUnusedVariable]  DuckDB finds it by its name
-    added = ", ".join(f"medcodes_answers.{field} as {_quoted(names[field])}" for field in answers.fields)
+    added = ", ".join(f"medcodes_answers.{field} as {quoted(names[field])}" for field in answers.fields)
     match = f"{cell} = medcodes_answers.cell"
     if answers.calendar is not None:
-        day = f"cast(medcodes_frame.{_quoted(names['day'])} as date)"
+        day = f"cast(medcodes_frame.{quoted(names['day'])} as date)"
         match += f" and {_period(day, answers.calendar)} between medcodes_answers.first and medcodes_answers.last"
     return relation.query(
         "medcodes_frame",
@@ -162,10 +162,6 @@ def _period(day: str, calendar: Calendar) -> str:
     known = [cut for cut in calendar.cuts if cut <= date.max.toordinal()]
     steps = [f"when {day} < date '{date.fromordinal(cut)}' then {period}" for period, cut in enumerate(known)]
     return f"case when {day} is null then 0 {' '.join(steps)} else {calendar.period(date.max.toordinal())} end"
-
-
-def _quoted(name: str, mark: str = '"') -> str:
-    return mark + name.replace(mark, mark * 2) + mark
 
 
 _ENGINES: Final[dict[str, Callable[[Any, dict[str, str], Answers], Any]]] = {

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from medcodes.columns.question import Answers, Calendar, Kind, Value
 
-__all__ = ["Shelf", "annotated", "answers_of", "arrow_type", "numbered_by", "own_numbers"]
+__all__ = ["Shelf", "annotated", "answers_of", "arrow_type", "column", "numbered_by", "own_numbers"]
 
 # Enough rows to make a slice worth its while; the texts of a slice stay far below 2 GiB.
 SLICE: Final = 1 << 22
@@ -95,7 +95,7 @@ class Shelf:
         told = [self._answers[cell] for cell in cells]
         found = [answer for _, some in told for answer in some]
         columns = {
-            field: _column([answer[i] for answer in found], FIELDS[field], self._like)
+            field: column([answer[i] for answer in found], FIELDS[field], self._like)
             for i, field in enumerate(self._answers.fields)
         }
         starts = {
@@ -139,7 +139,7 @@ def _integers(numbers: Iterable[int], like: Series) -> Series:
     return nw.new_series("number", list(numbers), nw.Int64(), backend=like.implementation)
 
 
-def _column(values: Sequence[Value], kind: Kind, like: Series) -> Series:
+def column(values: Sequence[Value], kind: Kind, like: Series) -> Series:
     """Make a series of a kind in the way that a series of texts is held."""
     if engine(like) != "pandas":
         return nw.new_series("", values, _DTYPES[kind], backend=like.implementation)
@@ -160,12 +160,12 @@ def arrow_type(kind: Kind) -> Native:
     return {str: pa.string(), bool: pa.bool_(), int: pa.int64()}[kind]
 
 
-def _numbered(column: Series) -> tuple[list[object], Series]:
+def _numbered(series: Series) -> tuple[list[object], Series]:
     """Return the distinct cells, numbered from 1, and the number of the cell of each row, 0 for null."""
-    native = column.to_native()
-    if engine(column) == "polars":
+    native = series.to_native()
+    if engine(series) == "polars":
         return numbered_by(own_numbers(), native, 1)
-    if engine(column) == "pyarrow":
+    if engine(series) == "pyarrow":
         return _numbered_by_arrow(native)
     pd = library("pandas")
     try:
