@@ -1,0 +1,8 @@
+"""What an edit is, and what it looks at."""
+
+from __future__ import annotations
+
+from medcodes.pairing.context.edit import Edit, Edits, edit
+from medcodes.pairing.context.seen import Context, Diagnosed, Need, Performed
+
+__all__ = ["Context", "Diagnosed", "Edit", "Edits", "Need", "Performed", "edit"]
