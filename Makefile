@@ -51,9 +51,10 @@ wheel: .venv/installed  ## dist/: the wheel and the source distribution
 	rm -rf dist
 	$(VENV) -m hatchling build
 
-data: .venv/installed  ## fetch the pinned inputs and compile src/medcodes/_data anew
+data: .venv/installed  ## fetch the pinned inputs, compile src/medcodes/_data anew and write docs/releases
 	$(VENV) -m tools.download
 	$(VENV) -m tools.compile
+	$(VENV) -m tools.diff_release
 
 bench: build/bench/installed  ## measure beside other packages, and write docs/reference/benchmarks.md
 	@build/bench/bin/python -m tools.bench.run

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from attrs import evolve, frozen
 
@@ -18,11 +18,14 @@ if TYPE_CHECKING:
 
 __all__ = ["Changes", "changes"]
 
+C = TypeVar("C", bound=Code)
+D = TypeVar("D", bound=Code)
+
 _SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 
 
 @frozen(weakref_slot=False)
-class Changes:
+class Changes(Generic[C]):
     """The codes that two books do not say the same of, system by system, in tabular order.
 
     ``of`` narrows it to one class: ``changes(a, b).of(ICD10CM)``.
@@ -32,45 +35,46 @@ class Changes:
     """the day of the first book"""
     after: date
     """the day of the second book"""
-    added: tuple[Code, ...]
+    added: tuple[C, ...]
     """billable after and not before, also those that were headers"""
-    retired: tuple[Code, ...]
+    retired: tuple[C, ...]
     """billable before and no node after"""
-    newly_header: tuple[Code, ...]
+    newly_header: tuple[C, ...]
     """billable before and headers after"""
-    successors: Mapping[Code, tuple[Code, ...]]
+    successors: Mapping[C, tuple[C, ...]]
     """of every code that is no longer billable; () where no source names one"""
-    retitled: Mapping[Code, tuple[str, str]]
+    retitled: Mapping[C, tuple[str, str]]
     """the title before and after, of nodes of both books that have one in both"""
-    headers_added: tuple[Code, ...]
+    headers_added: tuple[C, ...]
     """headers after that were no nodes before"""
-    headers_retired: tuple[Code, ...]
+    headers_retired: tuple[C, ...]
     """headers before that are no nodes after"""
 
     @property
-    def split(self) -> dict[Code, tuple[Code, ...]]:
+    def split(self) -> dict[C, tuple[C, ...]]:
         """The codes that are no longer billable and have several successors, with these."""
         return {code: new for code, new in self.successors.items() if len(new) > 1}
 
-    def of(self, system: type[Code]) -> Changes:
+    def of(self, system: type[D]) -> Changes[D]:
         """Return the changes of one code system alone."""
 
-        def some(codes: tuple[Code, ...]) -> tuple[Code, ...]:
+        def some(codes: tuple[Code, ...]) -> tuple[D, ...]:
             return tuple(code for code in codes if isinstance(code, system))
 
-        return evolve(
-            self,
+        return Changes(
+            before=self.before,
+            after=self.after,
             added=some(self.added),
             retired=some(self.retired),
             newly_header=some(self.newly_header),
-            successors={code: new for code, new in self.successors.items() if isinstance(code, system)},
+            successors={code: some(new) for code, new in self.successors.items() if isinstance(code, system)},
             retitled={code: titles for code, titles in self.retitled.items() if isinstance(code, system)},
             headers_added=some(self.headers_added),
             headers_retired=some(self.headers_retired),
         )
 
 
-def changes(before: CodeBook, after: CodeBook) -> Changes:
+def changes(before: CodeBook, after: CodeBook) -> Changes[Code]:
     """Compare two books in every code system that both hold.
 
     >>> from datetime import date
@@ -81,7 +85,7 @@ def changes(before: CodeBook, after: CodeBook) -> Changes:
     """
     _check(before)
     _check(after)
-    found = Changes(before.as_of, after.as_of, (), (), (), {}, {}, (), ())
+    found: Changes[Code] = Changes(before.as_of, after.as_of, (), (), (), {}, {}, (), ())
     for system in _SYSTEMS:
         old, new = before.get(system), after.get(system)
         if old is not None and new is not None:
@@ -95,7 +99,7 @@ def _check(book: object) -> None:
         raise TypeError(message)
 
 
-def _joined(found: Changes, old: Release[Any, Any], new: Release[Any, Any]) -> Changes:
+def _joined(found: Changes[Code], old: Release[Any, Any], new: Release[Any, Any]) -> Changes[Code]:
     """Add the changes of one code system."""
     was, now = old.billable(), new.billable()
     ended = [code for code in was if code not in now]
