@@ -18,13 +18,13 @@ class Time(NamedTuple):
     median: float
 
 
-def interleaved(jobs: Sequence[Callable[[], int]]) -> list[Time]:
+def interleaved(jobs: Sequence[Callable[[], int]], rounds: int = ROUNDS) -> list[Time]:
     """Run each job once a round, and give the time of each in the same order; a job answers how many calls it made."""
     seconds: list[list[float]] = [[] for _ in jobs]
     for job in jobs:
         job()
     gc.disable()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         for job, times in zip(jobs, seconds, strict=True):
             started = perf_counter()
             calls = job()
