@@ -13,7 +13,7 @@ import pytest
 
 import medcodes
 from medcodes import ICD10CM, columns
-from medcodes.columns import local
+from medcodes.columns import lazy, local
 from medcodes.columns.question import Answers
 from tests.columns.spy import noting
 
@@ -186,3 +186,16 @@ def test_batches_of_a_polars_lazy_frame_share_what_they_found(monkeypatch: pytes
     for _ in range(2):
         assert annotated.collect(engine="streaming")["dx_status"].to_list() == STATUSES * 50
     assert sorted(map(str, asked)) == ["KNEE", "M54.50", "None", "m545"]
+
+
+def test_small_arrow_batches_are_asked_together_and_answered_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs in a worker of PySpark, which hands over few rows at a time."""
+    monkeypatch.setattr(lazy, "ENOUGH", 5)
+    asked: list[Any] = []
+    monkeypatch.setattr(local, "answers_of", noting(local.answers_of, asked))
+    batches = [pa.array(TEXTS[:size], pa.string()) for size in (1, 3, 0, 2, 4, 1)]
+    answers = Answers("icd10cm", ("status",), BOOK, by_date=False)
+    found = list(lazy._by_text(answers)(iter(batches)))
+    assert [array.field("status").to_pylist() for array in found] == [STATUSES[:size] for size in (1, 3, 0, 2, 4, 1)]
+    assert [len(text) for text in asked] == [6, 5]
+    assert list(lazy._by_text(answers)(iter([]))) == []

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from itertools import groupby
+from itertools import accumulate, groupby, pairwise
 from threading import Lock
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,7 +20,7 @@ from medcodes.columns.foreign import Native, library, quoted, wrapped
 from medcodes.columns.question import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from medcodes.columns.question import Answers, Calendar
 
@@ -28,6 +28,8 @@ __all__ = ["annotated"]
 
 # No column of a user has such a name.
 PACKED: Final = "medcodes answers"
+# Rows that Spark hands over, 10,000 at a time, before they are answered together.
+ENOUGH: Final = 1 << 18
 
 
 def annotated(frame: Native, engine: str, names: dict[str, str], answers: Answers) -> Native:
@@ -92,26 +94,38 @@ def _pyspark(frame: Native, names: dict[str, str], answers: Answers) -> Native:
 
 def _by_text(answers: Answers) -> Callable[..., Native]:
     def work(batches: Iterator[Native]) -> Iterator[Native]:
-        for text in batches:
-            yield _packed(answers, text)
+        yield from _answered(answers, ((text,) for text in batches))
 
     return work
 
 
 def _by_date(answers: Answers) -> Callable[..., Native]:
     def work(batches: Iterator[tuple[Native, Native]]) -> Iterator[Native]:
-        for text, days in batches:
-            yield _packed(answers, text, days)
+        yield from _answered(answers, batches)
 
     return work
 
 
-def _packed(answers: Answers, *arrays: Native) -> Native:
-    """Return the answers about the rows of one batch of Arrow arrays, as structs."""
+def _answered(answers: Answers, batches: Iterable[tuple[Native, ...]]) -> Iterator[Native]:
+    """Give the answers about batches of Arrow arrays, as structs; many small batches are asked as one."""
+    held: list[tuple[Native, ...]] = []
+    for batch in batches:
+        held.append(batch)
+        if sum(len(text) for text, *_ in held) >= ENOUGH:
+            yield from _structs(answers, held)
+            held.clear()
+    if held:
+        yield from _structs(answers, held)
+
+
+def _structs(answers: Answers, batches: list[tuple[Native, ...]]) -> Iterator[Native]:
     pa = library("pyarrow")
-    found = local.answers_of(answers, *(wrapped(pa.chunked_array([array])) for array in arrays))
+    found = local.answers_of(answers, *(wrapped(pa.chunked_array(arrays)) for arrays in zip(*batches, strict=True)))
     columns = [found[field].to_native().combine_chunks() for field in answers.fields]
-    return pa.StructArray.from_arrays(columns, list(answers.fields))
+    structs = pa.StructArray.from_arrays(columns, list(answers.fields))
+    ends = accumulate((len(text) for text, *_ in batches), initial=0)
+    for start, end in pairwise(ends):
+        yield structs.slice(start, end - start)
 
 
 def _duckdb(relation: Native, names: dict[str, str], answers: Answers) -> Native:

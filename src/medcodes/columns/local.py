@@ -18,7 +18,7 @@ from medcodes.columns.question import FIELDS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from medcodes.columns.question import Answers, Calendar, Kind, Value
+    from medcodes.columns.question import Answers, Calendar, Kind, Told, Value
 
 __all__ = ["Shelf", "annotated", "answers_of", "arrow_type", "column", "numbered_by", "own_numbers"]
 
@@ -61,58 +61,60 @@ def answers_of(answers: Answers, text: Series, days: Series | None = None) -> di
     ``days`` are dates, or datetimes without a time zone; None asks on the day of the book.
     """
     cells, numbers = _numbered(text)
-    shelf = Shelf(answers, text)
-    shelf.put(cells)
-    return shelf.take(numbers, days)
+    return Shelf(answers, text, cells).take(numbers, days)
 
 
 class Shelf:
     """The answers about numbered cells, as columns: they grow at the end and never change.
 
-    The number 0 is that of null, the first cell to be put has the number 1.
+    The number 0 is that of null, the first cell has the number 1.
     """
 
-    __slots__ = ("_answers", "_found", "_like", "_starts")
+    __slots__ = ("_answers", "_found", "_like", "_starts", "size")
 
-    def __init__(self, answers: Answers, like: Series) -> None:
+    def __init__(self, answers: Answers, like: Series, cells: Iterable[object] = ()) -> None:
         self._answers: Final = answers
         self._like: Final = like
-        self._found, self._starts = self._asked([None], 0)
-
-    @property
-    def size(self) -> int:
-        """The number of the next cell to be put."""
-        return len(self._starts)
+        told = list(map(answers.__getitem__, (None, *cells)))
+        self._found = self._columns(told)
+        self._starts = self._places(told, 0)
+        self.size = len(told)
+        """the number of the next cell"""
 
     def put(self, cells: Iterable[object]) -> None:
         """Ask about the cells that bear the next numbers."""
-        found, starts = self._asked(cells, len(self._found))
-        self._found = nw.concat([self._found, found])
-        self._starts = nw.concat([self._starts, starts])
+        told = list(map(self._answers.__getitem__, cells))
+        places = self._places(told, len(self._found))
+        self._found = nw.concat([self._found, self._columns(told)])
+        if self._starts is not None and places is not None:
+            self._starts = nw.concat([self._starts, places])
+        self.size += len(told)
 
-    def _asked(self, cells: Iterable[object], first: int) -> tuple[nw.DataFrame[Any], nw.DataFrame[Any]]:
-        """Return the answers about cells, and for each cell its first answer and its pattern."""
-        told = [self._answers[cell] for cell in cells]
+    def _columns(self, told: list[Told]) -> nw.DataFrame[Any]:
+        """Return the answers, one in a row."""
         found = [answer for _, some in told for answer in some]
-        columns = {
-            field: column([answer[i] for answer in found], FIELDS[field], self._like)
-            for i, field in enumerate(self._answers.fields)
-        }
-        starts = {
-            "start": list(accumulate((len(some) for _, some in told), initial=first))[:-1],
-            "pattern": [pattern for pattern, _ in told],
-        }
-        return nw.from_dict(columns), nw.from_dict(
-            {name: _integers(numbers, self._like) for name, numbers in starts.items()}
+        return nw.from_dict(
+            {
+                field: column([answer[at] for answer in found], FIELDS[field], self._like)
+                for at, field in enumerate(self._answers.fields)
+            }
         )
+
+    def _places(self, told: list[Told], first: int) -> nw.DataFrame[Any] | None:
+        """Return the number of the first answer about each cell, and that of its pattern."""
+        if self._answers.calendar is None:
+            return None
+        starts = list(accumulate((len(some) for _, some in told), initial=first))[:-1]
+        patterns = [pattern for pattern, _ in told]
+        return nw.from_dict({"start": _integers(starts, self._like), "pattern": _integers(patterns, self._like)})
 
     def take(self, numbers: Series, days: Series | None = None) -> dict[str, Series]:
         """Return the answers about rows that bear these numbers, on these days."""
-        calendar = self._answers.calendar
-        if days is not None and calendar is not None:
+        calendar, starts = self._answers.calendar, self._starts
+        if days is not None and calendar is not None and starts is not None:
             which = _integers(chain.from_iterable(list(self._answers.patterns)), self._like)
-            places = self._starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
-            numbers = self._starts["start"][numbers] + which[places]
+            places = starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
+            numbers = starts["start"][numbers] + which[places]
         return {field: self._found[field][numbers] for field in self._answers.fields}
 
 
