@@ -206,7 +206,7 @@ def test_sets_are_joined_met_and_taken_from_one_another() -> None:
     assert str(diabetes & CodeSet.parse("nothing")) == "nothing"
     assert (diabetes | CodeSet.parse("nothing")) == diabetes
     with pytest.raises(TypeError, match="a set of icd10cm and one of cpt have no codes in common"):
-        diabetes | CodeSet.parse("99213", system="cpt")
+        _ = diabetes | CodeSet.parse("99213", system="cpt")
 
 
 @pytest.mark.parametrize("operator", ["__or__", "__and__", "__sub__"])

@@ -111,7 +111,7 @@ class CPTRelease(_LicensedRelease[CPT]):
 
     __slots__ = ()
 
-    code_type: ClassVar[type[CPT]] = CPT
+    code_type: ClassVar[type[CPT]] = CPT  # pyright: ignore[reportIncompatibleVariableOverride]
 
 
 class HCPCSRelease(_LicensedRelease[HCPCSLevelII]):
@@ -119,4 +119,4 @@ class HCPCSRelease(_LicensedRelease[HCPCSLevelII]):
 
     __slots__ = ()
 
-    code_type: ClassVar[type[HCPCSLevelII]] = HCPCSLevelII
+    code_type: ClassVar[type[HCPCSLevelII]] = HCPCSLevelII  # pyright: ignore[reportIncompatibleVariableOverride]

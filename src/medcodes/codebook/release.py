@@ -107,7 +107,7 @@ class Codes(AbstractSet[C]):
     def __eq__(self, other: object) -> bool:
         if isinstance(other, Codes) and other._timeline is self._timeline:
             return self.bits == other.bits
-        return super().__eq__(other)
+        return super().__eq__(other)  # pyright: ignore[reportUnknownArgumentType]
 
     def __le__(self, other: AbstractSet[Any]) -> bool:
         if isinstance(other, Codes) and other._timeline is self._timeline:
