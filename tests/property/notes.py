@@ -22,7 +22,15 @@ COMPLAINTS = (
     "pain in the right knee", "low back pain", "shortness of breath", "type 2 diabetes", "essential hypertension",
     "chest pain on exertion", "follow up after surgery", "cough and fever", "a fall at home", "fatigue",
 )  # fmt: skip
-SERVICES = ("Office visit", "Manual therapy", "Injection", "Chest x-ray", "Wound care", "Emergency visit", "Consultation")
+SERVICES = (
+    "Office visit",
+    "Manual therapy",
+    "Injection",
+    "Chest x-ray",
+    "Wound care",
+    "Emergency visit",
+    "Consultation",
+)
 MODIFIERS = ("25", "59", "RT", "LT", "50", "76", "GT", "XU", "F5")
 
 
@@ -96,13 +104,15 @@ def hcpcs(random: Random) -> HCPCSLevelII:
 def day(random: Random) -> str:
     year, month, number = random.randint(2016, 2026), random.randint(1, 12), random.randint(1, 28)
     months = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
-    return random.choice([
-        f"{month:02}/{number:02}/{year}",
-        f"{year}-{month:02}-{number:02}",
-        f"{number:02}{months[month - 1]}{year}",
-        f"{number:02}{months[month - 1]}{year % 100:02}",
-        f"{month}/{number}/{year % 100:02}",
-    ])
+    return random.choice(
+        [
+            f"{month:02}/{number:02}/{year}",
+            f"{year}-{month:02}-{number:02}",
+            f"{number:02}{months[month - 1]}{year}",
+            f"{number:02}{months[month - 1]}{year % 100:02}",
+            f"{month}/{number}/{year % 100:02}",
+        ]
+    )
 
 
 def digits(random: Random, count: int) -> str:
@@ -130,18 +140,18 @@ TRAPS: tuple[Callable[[Random], str], ...] = (
     lambda r: f"A1C {r.randint(5, 12)}.{r.randint(0, 9)} %",
     lambda r: f"HbA1c of {r.randint(5, 12)}.{r.randint(0, 9)}",
     lambda r: f"fracture of {r.choice(['T12', 'T11', 'L1', 'C7'])}",
-    lambda r: "disc bulge at L5-S1",
+    lambda _: "disc bulge at L5-S1",
     lambda r: f"stenosis {r.choice(['C3-C4', 'C5-C6', 'L4-L5', 'T11-T12'])}",
     lambda r: f"CD4 count {r.randint(100, 900)}",
-    lambda r: "H1N1 vaccine given",
-    lambda r: "G6PD deficiency excluded",
+    lambda _: "H1N1 vaccine given",
+    lambda _: "G6PD deficiency excluded",
     lambda r: f"p53 mutation {r.choice(['present', 'absent'])}",
     lambda r: f"FEV1 {r.randint(40, 95)} %",
     lambda r: f"SpO2 {r.randint(88, 100)} %",
     lambda r: f"room {r.choice('ABC')}{digits(r, 2)}.{digits(r, 1)}",
     lambda r: f"pH 7.{r.randint(20, 48)}",
     lambda r: f"D50 {r.randint(10, 50)} mL pushed",
-    lambda r: "N95 mask worn",
+    lambda _: "N95 mask worn",
     lambda r: f"at {r.randint(0, 23):02}{r.randint(0, 59):02}HRS",
     lambda r: f"{r.choice([1000, 2000, 5000])}MCG given",
     lambda r: f"software v{r.randint(1, 20)}.{r.randint(0, 9)}",
@@ -262,7 +272,7 @@ def charges(writer: Writer) -> None:
             writer.code(cpt(random), way)
             writer.put(f" {random.choice(SERVICES)} x{random.randint(1, 3)} ${random.randint(20, 900)}.00")
     elif style == 3:
-        writer.put(f"SV1*HC:")
+        writer.put("SV1*HC:")
         writer.code(cpt(random), way)
         writer.put(f":{random.choice(MODIFIERS)}*{random.randint(20, 900)}*UN*1***1~")
     else:

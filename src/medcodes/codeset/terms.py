@@ -21,7 +21,7 @@ from medcodes.cpt import CPT
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
-from medcodes.icd10pcs import SECTIONS, VALUES, ICD10PCS
+from medcodes.icd10pcs import ICD10PCS, SECTIONS, VALUES
 from medcodes.ranges import CategoryOrder, CodeRange
 
 if TYPE_CHECKING:

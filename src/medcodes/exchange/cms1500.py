@@ -11,15 +11,14 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 from medcodes.errors import ClaimFormatError, shown
-from medcodes.exchange.draft import Draft
+from medcodes.exchange.draft import Draft, amount, readable
 from medcodes.exchange.element import Element
 from medcodes.exchange.received import Received
-from medcodes.pairing.claim import Diagnosis, ServiceLine, Setting, Unreadable
+from medcodes.pairing.claim import Diagnosis, ServiceLine, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from medcodes._code import Code
     from medcodes.pairing.claim import ProfessionalClaim
 
 __all__ = ["from_cms1500", "to_cms1500"]
@@ -52,7 +51,7 @@ def to_cms1500(claim: ProfessionalClaim, /) -> dict[str, Any]:
         raise ClaimFormatError("diagnoses", "item 21 has no place for an indicator of presence on admission")
     item21 = {INDICATOR: "0"}
     for index, (letter, code) in enumerate(zip(LETTERS, claim.diagnoses, strict=False)):
-        item21[letter] = _readable(code, f"diagnoses[{index}]").compact
+        item21[letter] = readable(code, f"diagnoses[{index}]").compact
     return {"21": item21, "24": [_line(claim, index) for index in range(len(claim.lines))]}
 
 
@@ -70,14 +69,14 @@ def _line(claim: ProfessionalClaim, index: int) -> dict[str, Any]:
     entry: dict[str, Any] = {
         "A": f"{line.service_date or claim.service_date:%m%d%y}",
         "D": {
-            "code": _readable(line.code, f"{path}.code").compact,
-            "modifiers": [_readable(one, f"{path}.modifiers").text for one in line.modifiers],
+            "code": readable(line.code, f"{path}.code").compact,
+            "modifiers": [readable(one, f"{path}.modifiers").text for one in line.modifiers],
         },
         "E": "".join(LETTERS[pointer - 1] for pointer in line.pointers),
-        "G": str(line.units),
+        "G": amount(line.units, f"{path}.units"),
     }
     if line.charge is not None:
-        entry["F"] = str(line.charge)
+        entry["F"] = amount(line.charge, f"{path}.charge")
     return entry
 
 
@@ -138,9 +137,3 @@ def _read_date(element: Element) -> date:
     except ValueError:
         pass
     raise element.fault("A", "a date as MMDDYY", text or None)
-
-
-def _readable(code: Code | Unreadable, path: str) -> Code:
-    if isinstance(code, Unreadable):
-        raise ClaimFormatError(path, str(code.error))
-    return code

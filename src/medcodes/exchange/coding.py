@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from medcodes.errors import ClaimFormatError
 from medcodes.exchange.element import Element
-from medcodes.exchange.identifiers import Identifier, by_uri, identifier_of, unknown
+from medcodes.exchange.identifiers import Identifier, by_uri, identifier_of, readable
 from medcodes.exchange.received import ReceivedCodes
 
 if TYPE_CHECKING:
@@ -38,10 +38,7 @@ def _system(element: Element) -> Identifier:
     name = element.text("system")
     if name is None:
         raise element.fault("system", "the URI of a code system", None)
-    row = by_uri(name)
-    if row is None:
-        raise unknown(element.at("system"), name)
-    return row
+    return readable(by_uri(name), name, element.at("system"))
 
 
 def _code(element: Element) -> Code:

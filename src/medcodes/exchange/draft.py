@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Final
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
 
 from attrs import define, evolve, field
 
@@ -18,9 +19,13 @@ from medcodes.pairing.claim import (
     ProfessionalClaim,
     ServiceLine,
     Setting,
+    Unreadable,
 )
 
-__all__ = ["PARTS", "Draft", "facility"]
+if TYPE_CHECKING:
+    from medcodes._code import Code
+
+__all__ = ["PARTS", "Draft", "amount", "facility", "readable"]
 
 # The parts with codes that a claim of each setting has, by the names of its attributes.
 PARTS: Final[Mapping[Setting, frozenset[str]]] = {
@@ -28,6 +33,22 @@ PARTS: Final[Mapping[Setting, frozenset[str]]] = {
     Setting.OUTPATIENT: frozenset({"diagnoses", "reasons_for_visit", "external_causes"}),
     Setting.INPATIENT: frozenset({"diagnoses", "admitting", "external_causes", "procedures"}),
 }
+
+
+def readable(code: Code | Unreadable, path: str) -> Code:
+    """Return a code that is to be sent; ClaimFormatError for a text that is none."""
+    if isinstance(code, Unreadable):
+        raise ClaimFormatError(path, str(code.error))
+    return code
+
+
+def amount(value: int | Decimal, path: str) -> str:
+    """Write a number without exponent and without zeros at its end."""
+    number = Decimal(value)
+    if not number.is_finite():
+        raise ClaimFormatError(path, f"expected a number, found {value}")
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def facility(path: str, *, inpatient: bool, outpatient: bool) -> Setting:

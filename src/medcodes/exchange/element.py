@@ -159,9 +159,20 @@ class Element:
         """Return what nobody has taken, in the shape of the whole; {} where all was."""
         rest = dict(self._left)
         for key, inside in self._inside.items():
-            left: object = (
-                inside.rest() if isinstance(inside, Element) else [part for child in inside if (part := child.rest())]
-            )
+            left: object = inside.rest() if isinstance(inside, Element) else _rest_of(inside)
             if left:
                 rest[key] = left
         return {**self._kept, **rest} if rest else {}
+
+
+def _rest_of(children: list[Element]) -> list[dict[str, object]]:
+    """Return what is left of each object of a list that has anything left.
+
+    Where two of them have the same name, as a modifier that stands twice, all stay, so
+    that the leftovers keep their places.
+    """
+    parts = [child.rest() for child in children]
+    names = [child._kept for child in children]
+    if any(parts) and any(name in names[:place] for place, name in enumerate(names)):
+        return [part or name for part, name in zip(parts, names, strict=True)]
+    return [part for part in parts if part]

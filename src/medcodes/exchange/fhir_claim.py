@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from medcodes.errors import ClaimFormatError, shown
 from medcodes.exchange.coding import coding, pick
-from medcodes.exchange.draft import PARTS, Draft, facility
+from medcodes.exchange.draft import PARTS, Draft, facility, readable
 from medcodes.exchange.element import Element
 from medcodes.exchange.identifiers import IDENTIFIERS
 from medcodes.exchange.received import Received
@@ -92,9 +92,7 @@ def _concept(system: str, code: str) -> Json:
 
 
 def _concept_of(code: Code | Unreadable, path: str) -> Json:
-    if isinstance(code, Unreadable):
-        raise ClaimFormatError(path, str(code.error))
-    return {"coding": [dict(coding(code))]}
+    return {"coding": [dict(coding(readable(code, path)))]}
 
 
 def _period(claim: Claim) -> Json:

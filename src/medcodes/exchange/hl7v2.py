@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from medcodes.errors import ClaimFormatError
-from medcodes.exchange.identifiers import by_v2, identifier_of, unknown
+from medcodes.exchange.identifiers import by_v2, identifier_of, readable
 from medcodes.exchange.received import ReceivedCodes
 
 if TYPE_CHECKING:
@@ -79,19 +79,19 @@ def read_field(field: str | Mapping[int, str], /) -> ReceivedCodes:
         left = {number: text for number, text in field.items() if text}
     codes: list[Code] = []
     for first in _FIRST:
-        name = left.get(first + 2)
-        row = None if name is None else by_v2(name)
+        name = left.get(first + 2, "")
+        row = by_v2(name)
         if row is not None:
+            readable(row, name, f"CWE.{first + 2}")
             text = left.pop(first, None)
             if text is None:
                 raise ClaimFormatError(f"CWE.{first}", f"missing, expected a code of {row.name}")
             codes.append(row.read(text, f"CWE.{first}"))
             del left[first + 2]
     if not codes:
-        name = left.get(_SYSTEM)
-        if name is None:
+        if _SYSTEM not in left:
             raise ClaimFormatError("CWE.3", "missing, expected a name of table 0396")
-        raise unknown("CWE.3", name)
+        readable(None, left[_SYSTEM], "CWE.3")
     return ReceivedCodes(tuple(codes), {str(number): text for number, text in left.items()})
 
 

@@ -52,8 +52,6 @@ class Identifier:
 
     def read(self, text: str, path: str) -> Code:
         """Read a code of this system; ClaimFormatError names `path` where it is none."""
-        if not self.classes:
-            raise ClaimFormatError(path, f"a code of {self.name} is not read here, expected ICD-10")
         for one in self.classes[:-1]:
             code = one.try_parse(text)
             if code is not None:
@@ -198,10 +196,13 @@ def by_v2(name: str) -> Identifier | None:
     return _BY_V2.get(name.strip().upper())
 
 
-def unknown(path: str, name: str) -> ClaimFormatError:
-    """Make the error for a system that is not in the table."""
-    known = ", ".join(row.name for row in IDENTIFIERS if row.classes)
-    return ClaimFormatError(path, f"unknown code system {shown(name)}, expected {known}")
+def readable(row: Identifier | None, name: str, path: str) -> Identifier:
+    """Return the system that a name was found to mean; ClaimFormatError for none and for ICD-9-CM."""
+    if row is not None and row.classes:
+        return row
+    known = ", ".join(one.name for one in IDENTIFIERS if one.classes)
+    problem = f"unknown code system {shown(name)}" if row is None else f"{row.name} is not read here"
+    raise ClaimFormatError(path, f"{problem}, expected {known}")
 
 
 resolve_types(Identifier)

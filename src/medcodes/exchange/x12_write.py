@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from medcodes.cpt import CPT
 from medcodes.errors import ClaimFormatError, shown
+from medcodes.exchange.draft import amount, readable
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10pcs import ICD10PCS
-from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, Setting, Unreadable
+from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from medcodes._code import Code
     from medcodes.exchange.segments import Separators
-    from medcodes.pairing.claim import Claim, Procedure, ServiceLine
+    from medcodes.pairing.claim import Claim, DiagnosisCode, Procedure, ServiceLine
 
 __all__ = ["hi_segments", "segments"]
 
@@ -103,9 +102,9 @@ def _hi(qualifier: str, part: str, texts: Sequence[str], most: int, separators: 
         yield _join(separators, "HI", *(qualifier + text for text in texts[start : start + IN_ONE_SEGMENT]))
 
 
-def _diagnosis(code: Code | Unreadable, poa: str | None, path: str, setting: Setting, separators: Separators) -> str:
+def _diagnosis(code: DiagnosisCode, poa: str | None, path: str, setting: Setting, separators: Separators) -> str:
     """Write a diagnosis behind its qualifier."""
-    text = separators.component + _readable(code, path).compact
+    text = separators.component + readable(code, path).compact
     if poa is None:
         return text
     if setting is Setting.PROFESSIONAL or path.startswith(("admitting", "reasons")):
@@ -116,7 +115,7 @@ def _diagnosis(code: Code | Unreadable, poa: str | None, path: str, setting: Set
 
 
 def _procedure(procedure: Procedure, path: str, separators: Separators) -> str:
-    code = _readable(procedure.code, f"{path}.code")
+    code = readable(procedure.code, f"{path}.code")
     if not isinstance(code, ICD10PCS):
         raise ClaimFormatError(f"{path}.code", f"HI (BBR, BBQ) takes ICD-10-PCS, not {code}")
     if procedure.performed_on is None:
@@ -135,7 +134,7 @@ def _sv1(line: ServiceLine, path: str, separators: Separators) -> list[str]:
         raise ClaimFormatError(f"{path}.pointers", "SV107 takes 1 to 4 pointers from 1 to 12")
     pointers = separators.component.join(map(str, line.pointers))
     service = _service(line, path, separators)
-    return ["SV1", service, _charge(line, path, "SV102"), "UN", _amount(line.units, f"{path}.units"), "", "", pointers]
+    return ["SV1", service, _charge(line, path, "SV102"), "UN", amount(line.units, f"{path}.units"), "", "", pointers]
 
 
 def _sv2(line: ServiceLine, path: str, separators: Separators) -> list[str]:
@@ -147,38 +146,23 @@ def _sv2(line: ServiceLine, path: str, separators: Separators) -> list[str]:
         raise ClaimFormatError(f"{path}.pointers", "SV2 has no place for pointers")
     service = "" if line.code is None else _service(line, path, separators)
     charge = _charge(line, path, "SV203")
-    return ["SV2", line.revenue_code, service, charge, "UN", _amount(line.units, f"{path}.units")]
+    return ["SV2", line.revenue_code, service, charge, "UN", amount(line.units, f"{path}.units")]
 
 
 def _service(line: ServiceLine, path: str, separators: Separators) -> str:
-    code = _readable(line.code, f"{path}.code")
+    code = None if line.code is None else readable(line.code, f"{path}.code")
     if not isinstance(code, (CPT, HCPCSLevelII)):
         raise ClaimFormatError(f"{path}.code", f"a line takes CPT or HCPCS Level II, not {code}")
     if len(line.modifiers) > MODIFIERS:
         raise ClaimFormatError(f"{path}.modifiers", f"{len(line.modifiers)} are too many, expected at most {MODIFIERS}")
-    modifiers = [_readable(one, f"{path}.modifiers[{i}]").text for i, one in enumerate(line.modifiers)]
+    modifiers = [readable(one, f"{path}.modifiers[{i}]").text for i, one in enumerate(line.modifiers)]
     return separators.component.join(["HC", code.text, *modifiers])
-
-
-def _readable(code: Code | Unreadable | None, path: str) -> Code:
-    assert code is not None
-    if isinstance(code, Unreadable):
-        raise ClaimFormatError(path, str(code.error))
-    return code
 
 
 def _charge(line: ServiceLine, path: str, element: str) -> str:
     if line.charge is None:
         raise ClaimFormatError(f"{path}.charge", f"missing, {element} is required")
-    return _amount(line.charge, f"{path}.charge")
-
-
-def _amount(value: int | Decimal, path: str) -> str:
-    number = Decimal(value)
-    if not number.is_finite():
-        raise ClaimFormatError(path, f"expected a number, found {value}")
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return amount(line.charge, f"{path}.charge")
 
 
 def _day(day: date) -> str:
