@@ -202,7 +202,9 @@ def parse_ranges(text: str, /) -> tuple[CodeRange, ...]:
     for found, start, stop in _scan(clean, text, _items_of_list):
         _refuse(text, clean, end, start)
         if not found.is_read:
-            raise _fault(text, stop, 'a condition such as "with .51-.52" or "with 7th character B"')
+            raise _fault(
+                text, stop if stop < len(text) else None, 'a condition such as "with .51-.52" or "with 7th character B"'
+            )
         ranges.append(found)
         end = max(end, stop)
     _refuse(text, clean, end, len(clean))

@@ -94,8 +94,18 @@ def test_str_and_parse_are_inverses(text: str) -> None:
                 'such as "with .51-.52" or "with 7th character B"'
             ),
         ),
+        (
+            "A00 with",
+            Reason.STRUCTURE,
+            "range",
+            None,
+            (
+                "'A00 with' is not an ICD-10-CM code: wrong structure, expected a condition "
+                'such as "with .51-.52" or "with 7th character B"'
+            ),
+        ),
     ],
-    ids=["nothing", "word", "dot", "three ends", "too long", "words after with"],
+    ids=["nothing", "word", "dot", "three ends", "too long", "words after with", "nothing after with"],
 )
 def test_what_is_no_range_is_refused_where_it_stands(
     text: str, reason: Reason, component: str, position: int | None, message: str
