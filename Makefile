@@ -9,7 +9,7 @@ PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quick lint types thorough mutants fuzz oracles wheel data bench docs clean
+.PHONY: help demo test quick coverage lint types thorough mutants fuzz oracles wheel data bench docs clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -22,6 +22,12 @@ test: lint types wheel  ## everything that is checked: checkers, then the suite 
 
 quick: .venv/installed  ## the suite on the working tree, on one Python; ARGS="-k laterality" picks tests
 	$(VENV) -m pytest $(ARGS)
+
+coverage: .venv/installed  ## the share of the branches that the suite reaches, against the gate in pyproject.toml
+	rm -f .coverage*
+	$(VENV) -m coverage run -m pytest $(ARGS)
+	$(VENV) -m coverage combine --quiet
+	$(VENV) -m coverage report
 
 lint: .venv/installed  ## ruff and import-linter
 	$(VENV) -m ruff check

@@ -39,8 +39,6 @@ class Run:
 
 def main(arguments: list[str]) -> int:
     """Run the suite on the versions named, or on all; the exit status."""
-    for old in ROOT.glob(".coverage*"):
-        old.unlink()
     wanted = arguments or supported()
     found = {version: path for version in wanted if (path := interpreter(version)) is not None}
     missing = [version for version in wanted if version not in found]
@@ -92,7 +90,7 @@ def environment(version: str, path: str) -> Path:
 
 
 def suite(version: str, path: str) -> list[Run]:
-    """Both runs on one interpreter, and on the oldest the share of the branches that the second reached."""
+    """Both runs on one interpreter."""
     python = environment(version, path)
     oldest = version == supported()[0]
     (wheel,) = (ROOT / "dist").glob("*.whl")
@@ -100,10 +98,7 @@ def suite(version: str, path: str) -> list[Run]:
     pip(python, str(wheel), "--group", "test", *least)
     first = pytest(version, python, "least" if oldest else "required")
     pip(python, "--upgrade", "--upgrade-strategy=eager", str(wheel), "--group", "test", "--group", "optional")
-    if not oldest:
-        return [first, pytest(version, python, "all", MEDCODES_NOTHING_LEFT_OUT="1")]
-    second = pytest(version, python, "all", "coverage", "run", MEDCODES_NOTHING_LEFT_OUT="1")
-    return [first, second, coverage(version, python)]
+    return [first, pytest(version, python, "all", MEDCODES_NOTHING_LEFT_OUT="1")]
 
 
 def pip(python: Path, *arguments: str) -> None:
@@ -111,16 +106,10 @@ def pip(python: Path, *arguments: str) -> None:
     subprocess.run([python, "-m", "pip", "install", "--quiet", *arguments], check=True, cwd=ROOT)
 
 
-def pytest(version: str, python: Path, packages: str, *under: str, **variables: str) -> Run:
-    """Run the suite once, under another module ("coverage", "run") where one is named."""
-    command = [str(python), *(["-m", *under] if under else []), "-m", "pytest", "--color=no"]
+def pytest(version: str, python: Path, packages: str, **variables: str) -> Run:
+    """Run the suite once."""
+    command = [str(python), "-m", "pytest", "--color=no"]
     return step(version, f"{packages} packages", command, MEDCODES_INSTALLED="1", **variables)
-
-
-def coverage(version: str, python: Path) -> Run:
-    """Put the measured processes together and compare with the gate in pyproject.toml."""
-    subprocess.run([python, "-m", "coverage", "combine", "--quiet"], check=True, cwd=ROOT)
-    return step(version, "coverage", [str(python), "-m", "coverage", "report"])
 
 
 def step(version: str, name: str, command: list[str], **variables: str) -> Run:
