@@ -1,8 +1,9 @@
 """Run the suite against the built wheel, on each Python that the project's classifiers name.
 
 For each interpreter an environment of its own gets the wheel from dist/, and the suite runs twice: first without the
-packages that medcodes can do without (on the oldest Python with the least versions of the others), then with all of
-them. Two interpreters work at a time. The last line says which there were. One that is missing is a failure where CI=1.
+packages that medcodes can do without (on the oldest Python with the least versions of the others), then on the oldest
+with all of them and on the newer ones with hypothesis: the engines of data frames are started on one Python. Two
+interpreters work at a time. The last line says which there were. One that is missing is a failure where CI=1.
 
     python -m tools.matrix            # all
     python -m tools.matrix 3.12       # one
@@ -97,6 +98,9 @@ def suite(version: str, path: str) -> list[Run]:
     least = [text.replace(">=", "==") for text in PROJECT["dependencies"]] if oldest else []
     pip(python, str(wheel), "--group", "test", *least)
     first = pytest(version, python, "least" if oldest else "required")
+    if not oldest:
+        pip(python, "--upgrade", "--upgrade-strategy=eager", str(wheel), "--group", "test", "hypothesis")
+        return [first, pytest(version, python, "hypothesis and required")]
     pip(python, "--upgrade", "--upgrade-strategy=eager", str(wheel), "--group", "test", "--group", "optional")
     return [first, pytest(version, python, "all", MEDCODES_NOTHING_LEFT_OUT="1")]
 
