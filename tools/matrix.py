@@ -117,7 +117,7 @@ def pytest(version: str, python: Path, packages: str, **variables: str) -> Run:
 
 
 def step(version: str, name: str, command: list[str], **variables: str) -> Run:
-    """Run one command, show its output when it has ended, and keep its last line."""
+    """Run one command, show its output when it has ended, and keep the line that it closes with."""
     started = time.monotonic()
     ended = subprocess.run(
         command,
@@ -130,7 +130,9 @@ def step(version: str, name: str, command: list[str], **variables: str) -> Run:
     )
     # In one piece: another interpreter prints as well.
     print(f"\n== Python {version}, {name} ==\n{ended.stdout}", end="", flush=True)
-    closing_line = ended.stdout.rstrip().rpartition("\n")[2].strip("= ")
+    # Native packages may say more after pytest has closed.
+    closing_lines = re.findall(r"^=+ (.* in [\d.]+s.*) =+$", ended.stdout, re.MULTILINE) or ended.stdout.splitlines()
+    closing_line = closing_lines[-1] if closing_lines else "no output"
     return Run(version, name, ended.returncode == 0, closing_line, time.monotonic() - started)
 
 

@@ -31,6 +31,7 @@ PUBLIC_HOSTS = {
     "www.w3.org",
     "id.who.int",
 }
+MADE_UP = {"anna@a10.com"}  # a code in an address is no code: a vector of the finder
 ROOMS = ("src", "tests", "docs", "tools")
 
 
@@ -55,7 +56,7 @@ def texts() -> list[Path]:
     [
         pytest.param("a path of some machine", MACHINE_PATH, set[str](), id="paths"),
         pytest.param("an address", ADDRESS, PUBLIC_HOSTS, id="addresses"),
-        pytest.param("a mail address", MAIL, set[str](), id="mail"),
+        pytest.param("a mail address", MAIL, MADE_UP, id="mail"),
     ],
 )
 def test_no_file_holds(what: str, pattern: re.Pattern[str], allowed: set[str]) -> None:

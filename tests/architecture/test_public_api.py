@@ -24,12 +24,31 @@ SNAPSHOT = Path(__file__).with_name("public_api.txt")
 RENDERED_ON = (3, 11)
 
 
+class InOrder:
+    """Shows the members of a set in the same order each time."""
+
+    def __init__(self, members: frozenset[object]) -> None:
+        self.members = members
+
+    def __repr__(self) -> str:
+        return f"{{{', '.join(sorted(map(repr, self.members)))}}}"
+
+
+def shown(parameter: inspect.Parameter) -> inspect.Parameter:
+    """A parameter whose default reads the same in every process."""
+    default = parameter.default
+    return parameter.replace(default=InOrder(default)) if isinstance(default, frozenset) else parameter
+
+
 def signature(thing: object) -> str:
     """The parameters and the result of a callable, or nothing where Python knows none."""
-    try:
-        return str(inspect.signature(thing)).replace("'", "")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    except (TypeError, ValueError):
+    if not callable(thing):
         return ""
+    try:
+        found = inspect.signature(thing)
+    except ValueError:
+        return ""
+    return str(found.replace(parameters=[shown(each) for each in found.parameters.values()])).replace("'", "")
 
 
 def members(cls: type) -> Iterator[str]:
