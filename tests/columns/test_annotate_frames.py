@@ -19,6 +19,8 @@ from tests.columns.spy import noting
 
 BOOK = medcodes.on(date(2026, 3, 2))
 TEXTS = ["M54.50", "m545", None, "KNEE"]
+# How pandas holds text where nothing else is said.
+TEXT = str(pd.Series(["I10"], dtype="str").dtype)
 STATUSES = ["billable", "header", None, None]
 HOLDERS = {
     "polars String": pl.DataFrame({"dx": TEXTS}),
@@ -57,10 +59,10 @@ def test_text_is_read_however_it_is_held(name: str) -> None:
 @pytest.mark.parametrize(
     ("dtype", "text", "truth", "number"),
     [
-        ("str", "str", "boolean", "Int64"),
+        ("str", TEXT, "boolean", "Int64"),
         ("string", "string", "boolean", "Int64"),
         (object, "object", "boolean", "Int64"),
-        ("category", "str", "boolean", "Int64"),
+        ("category", TEXT, "boolean", "Int64"),
         (pd.ArrowDtype(pa.large_string()), "string[pyarrow]", "bool[pyarrow]", "int64[pyarrow]"),
     ],
     ids=["str", "string", "object", "category", "Arrow"],
@@ -78,6 +80,14 @@ def test_cells_that_are_no_text_have_a_reason_and_raise_nothing() -> None:
     found = list(zip(*(cells(annotated, f"dx_{name}") for name in ("code", "billable", "reason")), strict=True))
     wrong, missing, right = (None, False, "type"), (None, None, None), ("I10", True, None)
     assert found == [wrong, wrong, wrong, missing, missing, wrong, right, wrong, right, wrong]
+
+
+def test_texts_that_differ_after_a_nul_are_two() -> None:
+    """In pandas 2 objects that differ only there had one number."""
+    frame = pd.DataFrame({"dx": pd.Series(["I10", "I10\0", "\0", ""], dtype=object)})
+    annotated = columns.annotate(frame, "dx", system="icd10cm", book=BOOK, add=("code", "reason"))
+    assert cells(annotated, "dx_code") == ["I10", None, None, None]
+    assert cells(annotated, "dx_reason") == [None, "character", "character", "empty"]
 
 
 def test_dates_as_python_has_them_and_with_a_time_of_day() -> None:

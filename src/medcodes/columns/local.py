@@ -123,8 +123,9 @@ def _periods(days: Series, calendar: Calendar) -> Series:
     first, by_day = calendar.by_day()
     if not isinstance(days.dtype, (nw.Date, nw.Datetime)):
         days = _as_dates(days)
-    since = (days.dt.timestamp("ms") // MILLISECONDS_A_DAY - (first - EPOCH)).clip(0, len(by_day) - 1)
-    return _integers([*by_day, 0], days)[since.fill_null(len(by_day)).cast(nw.Int64)]
+    since = (days.dt.timestamp("ms") // MILLISECONDS_A_DAY - (first - EPOCH)).fill_null(0).cast(nw.Int64)
+    found = _integers(by_day, days)[since.clip(0, len(by_day) - 1)]
+    return found.zip_with(~days.is_null(), found * 0)
 
 
 def _as_dates(days: Series) -> Series:
@@ -170,19 +171,41 @@ def _numbered(series: Series) -> tuple[list[object], Series]:
     if engine(series) == "pyarrow":
         return _numbered_by_arrow(native)
     pd = library("pandas")
-    try:
+    if native.dtype != object:
         numbers, cells = pd.factorize(native)
+        return list(cells), wrapped(pd.Series(numbers + 1))
+    found = _Objects(pd.isna)
+    try:
+        numbers = list(map(found.__getitem__, native))
     except TypeError:  # a cell that has no hash is no text either
-        numbers, cells = pd.factorize(native.map(_with_hash))
-    return list(cells), wrapped(pd.Series(numbers + 1))
+        numbers = [found[cell if _has_hash(cell) else ...] for cell in native]
+    return found.cells, wrapped(pd.Series(numbers, dtype="int64"))
 
 
-def _with_hash(cell: object) -> object:
+class _Objects(dict[object, int]):
+    """The numbers of Python's own objects; pandas itself takes texts for equal that differ after a NUL."""
+
+    def __init__(self, is_missing: Callable[[object], bool]) -> None:
+        super().__init__()
+        self._is_missing: Final = is_missing
+        self.cells: Final[list[object]] = []
+
+    def __missing__(self, cell: object) -> int:
+        if not isinstance(cell, str) and self._is_missing(cell):
+            number = 0
+        else:
+            self.cells.append(cell)
+            number = len(self.cells)
+        self[cell] = number
+        return number
+
+
+def _has_hash(cell: object) -> bool:
     try:
         hash(cell)
     except TypeError:
-        return ...
-    return cell
+        return False
+    return True
 
 
 def own_numbers() -> Native:
