@@ -225,11 +225,14 @@ def bare(writer: Writer) -> None:
     """Codes that nothing announces: undotted ones, ICD-10-PCS, CPT, HCPCS."""
     random = writer.random
     writer.put(f"Reviewed {random.choice(COMPLAINTS)}, ")
-    kind = random.choice(["long", "five", "category", "pcs", "cpt", "hcpcs"])
+    kind = random.choice(["long", "five", "category", "pcs", "cpt", "hcpcs", "dotted"])
     if kind == "cpt":
         writer.code(cpt(random), "CPT without context")
     elif kind == "hcpcs":
         writer.code(hcpcs(random), "HCPCS Level II, bare")
+    elif kind == "dotted":
+        code = random.choice(pools()["dotted"])
+        writer.code(code, "ICD-10-CM with a dot, in small letters", code.text.lower())
     elif kind == "pcs":
         writer.code(random.choice(pools()["pcs"]), "ICD-10-PCS")
     elif kind == "category":

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from tools.bench import calls, process, report
 
-PARTS = ("calls", "cm", "pcs", "pairing", "columns")
+PARTS = ("calls", "cm", "pcs", "pairing", "columns", "text")
 
 
 def main() -> None:

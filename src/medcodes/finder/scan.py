@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from medcodes._text import SPELLINGS
 from medcodes.errors import Status
@@ -16,12 +16,15 @@ from medcodes.finder.shapes import CANDIDATES, Kind
 from medcodes.icd10cm import ICD10CM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from medcodes.codebook.book import CodeBook
+    from medcodes.codebook.release import Release
 
 __all__ = ["find_codes"]
 
+_UNKNOWN: Final = Status.UNKNOWN
+_LISTED: Final = frozenset({", ", "; "})
 _wide: Final = re.compile("[\uff01-\uff5e]").search
 
 
@@ -54,9 +57,11 @@ def _scan(text: str, book: CodeBook | None) -> Iterator[Found]:
     clean = text.translate(SPELLINGS) if _wide(text) else text
     place = Place(clean)
     judge = Judge(text, place, book)
-    release = None if book is None else book.get("icd10cm")
+    status_of = _status_reader(None if book is None else book.get("icd10cm"))
     make = ICD10CM._trusted
     dotted = int(Kind.DOTTED)
+    status = None
+    statuses: tuple[Status | None, ...] = () if book is None else (None,)
     for match in CANDIDATES.finditer(clean):
         kind, end = match.lastindex or 0, match.end()
         if kind != dotted:
@@ -70,19 +75,34 @@ def _scan(text: str, book: CodeBook | None) -> Iterator[Found]:
             continue
         written = clean[start:end]
         if written.isupper() and not may_open(clean, end):
-            code = make(written)
-            status = None if release is None else release.status(code)
+            if status_of is not None:
+                status = status_of(written)
+                statuses = (status,)
             # E and V codes are also what ICD-9 had.
-            if status is not Status.UNKNOWN and (
-                place.is_bare(start)
+            if status is not _UNKNOWN and (
+                clean[start - 2 : start] in _LISTED
+                or place.is_bare(start)
                 or (status is not None and written[0] not in "EV" and not is_numbered(clean, start))
             ):
                 place.note(start, end, "icd10cm")
-                yield Found((start, end), text[start:end], (code,), None, () if status is None else (status,))
+                yield Found((start, end), text[start:end], (make(written),), None, statuses)
                 continue
         found = judge.dotted(start, end)
         if found is not None:
             yield found
+
+
+def _status_reader(release: Release[Any, Any] | None) -> Callable[[str], Status] | None:
+    """Return what reads the status of a canonical text, without what is done for any other."""
+    if release is None:
+        return None
+    row_of, lives, statuses = release._timeline.row, release._timeline.lives, release._statuses
+
+    def status_of(text: str) -> Status:
+        row = row_of(text)
+        return _UNKNOWN if row is None else statuses[lives[row]]
+
+    return status_of
 
 
 def _judged(judge: Judge, place: Place, kind: int, anchor: int, end: int) -> Found | None:

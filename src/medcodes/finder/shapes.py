@@ -52,23 +52,26 @@ def _behind(letters: int) -> str:
 
 _END = rf"(?![{_A}_])(?!\.[{_A}])"
 
-# Anchored on the first digit of a token, as digits are rare in prose and the engine
-# finds them fast; what stands before it is looked at behind.
+# Anchored on the first digit of a token, as digits are rare in prose and a search for one
+# of a few characters is what the engine does fastest; what stands before is looked at
+# behind. G, D and X begin the few codes of ICD-10-PCS that have no digit.
 CANDIDATES: Final = re.compile(
     rf"""
-    [0-9](?:
-        {_behind(1)}(?:([{_A}]\.[{_A}]{{1,4}})|([{_A}]{{1,5}})){_END}
-      | {_behind(2)}(?:(\.[{_A}]{{1,4}})|([{_A}]{{0,4}})){_END}
-      | {_behind(0)}(?:([0-9]{{3}}[0-9AFMTUafmtu])|([{_A}]{{6}})){_END}
-      | (?:{_behind(3)}[{_A}]{{3}}|{_behind(4)}[{_A}]{{2}}|{_behind(5)}[{_A}]|{_behind(6)})(){_END}
-      | (?:{_behind(1)}|{_behind(0)})[{_A}.]{{0,6}}(?:\[|\?(?=[{_A}])|\*)()
+    [0-9DGX](?:
+        (?<=[0-9])(?:
+            {_behind(1)}(?:([{_A}]\.[{_A}]{{1,4}})|([{_A}]{{1,5}})){_END}
+          | {_behind(2)}(?:(\.[{_A}]{{1,4}})|([{_A}]{{0,4}})){_END}
+          | {_behind(0)}(?:([0-9]{{3}}[0-9AFMTUafmtu])|([{_A}]{{6}})){_END}
+          | (?:{_behind(3)}[{_A}]{{3}}|{_behind(4)}[{_A}]{{2}}|{_behind(5)}[{_A}]|{_behind(6)})(){_END}
+          | (?:{_behind(1)}|{_behind(0)})[{_A}.]{{0,6}}(?:\[|\?(?=[{_A}])|\*)()
+        )
+      | (?<![{_JOINED}].)(?:(?<=G)Z[A-HJ-NP-Z]ZZZZ|(?<=D)[A-HJ-NP-Z]Y[A-HJ-NP-Z]FZZ
+                          |(?<=X)[EX][EZ][A-HJ-NP-Z]X[A-HJ-NP-Z][BC])(){_END}
     )
-    | (?<![{_JOINED}])(?:GZ[A-HJ-NP-Z]ZZZZ|D[A-HJ-NP-Z]Y[A-HJ-NP-Z]FZZ|X[EX][EZ][A-HJ-NP-Z]X[A-HJ-NP-Z][BC])(){_END}
     """,
     re.VERBOSE,
 )
-# The letters that stand before the digit on which a candidate of each kind is anchored.
-LETTERS_BEFORE: Final = {Kind.DOTTED: 1, Kind.PLAIN: 1, Kind.LETTERS_DOTTED: 2, Kind.LETTERS: 2}
+
 
 # Every code of ICD-10-CM since 2015 (Kind.DOTTED and Kind.PLAIN, upper case, no dot).
 cm_shape: Final = re.compile(
