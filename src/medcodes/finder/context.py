@@ -81,16 +81,18 @@ _ICD: Final[dict[tuple[str | None, str | None], _Meaning]] = {
     ("10", "PCS"): _Meaning(_PCS, strong=True),
 }
 
-# A quick look at the words before a code, which mostly hold no label: anything but a
-# letter parts them, so that "ICD-10-CM:" is "icd" and "cm" and "dx1" is "dx".
+# The words before a code are looked at in small letters, ASCII alone so that places stay:
+# anything but a letter parts them, so that "ICD-10-CM:" is "icd" and "cm" and "dx1" is "dx".
+_SMALL: Final = {ordinal: ordinal + 32 for ordinal in range(ord("A"), ord("Z") + 1)}
 _MARKS: Final = {
     ordinal: " " for ordinal in (*range(0xC0), 0x2122) if not (chr(ordinal).isascii() and chr(ordinal).isalpha())
 }
+_APART: Final = frozenset({"", *map(chr, _MARKS)})
 _KEYS: Final = frozenset({"m", *_LABELS, *(word.lower() for word in _QUALIFIERS)})
-_NUMBERS: Final = "-0123456789"
 
-_words: Final = re.compile(r"[A-Za-z][A-Za-z0-9-]*").finditer
 _icd: Final = re.compile(r"(?i)ICD[- ]?(?:(9|10)(?:[- ]?(CM|PCS))?)?").match
+_icd_10_pcs: Final = re.compile(r"(?i)ICD[- ]?10[- ]?PCS").search
+ICD_LENGTH: Final = len("ICD-10-")
 # What belongs to a label: "CPT(R) code(s) #1:".
 _tail: Final = re.compile(r"(?i)(?:\s?\(?(?:codes?|numbers?|nos?\.|ids?|list|r|s|[0-9]{1,2})\)?|[#®])*\s?([:=])?").match
 _filler: Final = re.compile(
@@ -100,8 +102,10 @@ _filler: Final = re.compile(
 _near_filler: Final = re.compile(r"(?i)[ :=#(-]*(?:(?:no\.?|num|number|code|id|is|was)(?![a-z])[ :=#(-]*)?").fullmatch
 # Where a label stops to count for what does not follow it at once.
 _stops: Final = re.compile(r"\n|\. ").search
-_FILLER_WORDS: Final = frozenset({"code", "codes", "number", "numbers", "no", "id", "ids", "list", "s", "r"})
-_HEADER_LENGTH: Final = 3
+# The header of something else: a word before a colon, other than those that belong to a label.
+_header: Final = re.compile(r"(?i)(?<![a-z])(?!(?:codes?|numbers?|ids?|list):)[a-z][a-z-]{2,}:").search
+# "Order: 71046" is a heading, "order 48219" a number.
+_orders: Final = re.compile(r"(?i)orders?\s*:").match
 
 
 def is_numbered(text: str, start: int) -> bool:
@@ -113,44 +117,68 @@ def is_numbered(text: str, start: int) -> bool:
 def label_before(text: str, start: int) -> Context | None:
     """Find what the nearest label before a place says, None where there is none in reach."""
     low = max(0, start - REACH)
-    if _KEYS.isdisjoint(text[low:start].lower().translate(_MARKS).split()):
+    low = max(low, text.rfind("\n\n", low, start))
+    window = text[low:start].translate(_SMALL)
+    words = window.translate(_MARKS).split()
+    if _KEYS.isdisjoint(words):
         return None
-    blank = text.rfind("\n\n", low, start)
-    for word in reversed(list(_words(text, low if blank < 0 else blank, start))):
-        end = word.end()
-        meaning = _meaning(text, word[0], word.start(), end)
-        if meaning is None:
-            if text[end : end + 1] == ":" and len(word[0]) >= _HEADER_LENGTH and word[0].lower() not in _FILLER_WORDS:
+    high = len(window)
+    for word in reversed(words):
+        if word in _KEYS:
+            high = _last(window, word, high)
+            begin, end, meaning = _meaning(text, word, low + high)
+            if meaning is None:
+                continue
+            if _header(text, end, start) is not None:
                 return None
-            continue
-        if not meaning.systems:
-            if _near_filler(text, end, start) and not (word[0].lower() == "order" and text[end : end + 1] == ":"):
-                return Context(meaning.systems, word[0], meaning.strong, adjacent=True)
-            continue
-        tail = _tail(text, end, start)
-        colon = tail is not None and tail[1] is not None
-        adjacent = start - end <= NEAR and _filler(text, end, start) is not None
-        near = colon or (meaning.strong and start - end <= NEAR)
-        if adjacent or (near and _stops(text, end, start) is None):
-            label = text[word.start() : tail.end()] if colon and tail is not None else word[0]
-            return Context(meaning.systems, label, meaning.strong, adjacent)
+            context = _said(text, begin, end, start, meaning)
+            if context is not None:
+                return context
     return None
 
 
-def _meaning(text: str, word: str, start: int, end: int) -> _Meaning | None:
-    """Look up what a word says, None where it is no label."""
-    if text[end : end + 1] == ":" and word in _QUALIFIERS:
-        return _QUALIFIERS[word]
-    key = word.lower()
-    if key.startswith("icd"):
+def _last(window: str, word: str, high: int) -> int:
+    """Return where a word last begins before a place; it is one of the words there."""
+    while True:
+        place = window.rfind(word, 0, high)
+        end = place + len(word)
+        if window[end : end + 1] in _APART and (not place or window[place - 1] in _APART):
+            return place
+        high = end - 1
+
+
+def _meaning(text: str, word: str, start: int) -> tuple[int, int, _Meaning | None]:
+    """Return where the label begins and ends that a word is of, and what it says: None where it is none."""
+    end = start + len(word)
+    if word == "pcs":
+        whole = _icd_10_pcs(text, max(0, start - ICD_LENGTH), end)
+        return start if whole is None else whole.start(), end, _LABELS[word]
+    if word == "icd":
         match = _icd(text, start)
-        assert match is not None, "the word begins so"
+        assert match is not None, "the word is there"
         part: str | None = match[2]
-        return _NEVER if match[1] == "9" else _ICD[match[1], None if part is None else part.upper()]
-    if key == "m" and text[max(0, start - 2) : start].upper() == "E/":
-        return _LABELS["cpt"]
-    found = _LABELS.get(key)
-    return _LABELS.get(key.rstrip(_NUMBERS)) if found is None else found
+        edition = _NEVER if match[1] == "9" else _ICD[match[1], None if part is None else part.upper()]
+        return start, match.end(), edition
+    if word == "m":
+        return start, end, _LABELS["cpt"] if text[max(0, start - 2) : start].upper() == "E/" else None
+    qualifier = _QUALIFIERS.get(text[start:end]) if text[end : end + 1] == ":" else None
+    return start, end, qualifier or _LABELS.get(word)
+
+
+def _said(text: str, begin: int, end: int, start: int, meaning: _Meaning) -> Context | None:
+    """Tell what a label says of a place behind it, None where it is too far off to say anything."""
+    if not meaning.systems:
+        if _near_filler(text, end, start) and not _orders(text, begin):
+            return Context(meaning.systems, text[begin:end], meaning.strong, adjacent=True)
+        return None
+    tail = _tail(text, end, start)
+    assert tail is not None, "nothing is a tail as well"
+    near = tail[1] is not None or (meaning.strong and start - end <= NEAR)
+    adjacent = start - end <= NEAR and _filler(text, end, start) is not None
+    if not adjacent and (not near or _stops(text, end, start) is not None):
+        return None
+    label = text[begin : tail.end() if tail[1] is not None else end]
+    return Context(meaning.systems, label, meaning.strong, adjacent)
 
 
 _after: Final = re.compile(
