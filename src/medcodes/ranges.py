@@ -252,15 +252,16 @@ def _scan(text: str, shown: str, items: Callable[[str], Iterator[re.Match[str]]]
             one, other = (dotted(code.replace(".", "")) for code in (first or single, last or single))
             group.append((CodeRange(one, other), start, end))
         elif group and not between.strip():
-            condition, end = _read_condition(text, shown, match.end(), len(group[0][0].first.replace(".", "")))
-            yield from ((evolve(found, condition=condition), at, stop) for found, at, stop in group[:-1])
-            yield evolve(group[-1][0], condition=condition), group[-1][1], end
+            for found, at, stop in group:
+                length = len(found.first.replace(".", ""))
+                condition, end = _read_condition(text, shown, match.end(), length)
+                yield evolve(found, condition=condition), at, end if found is group[-1][0] else stop
             group = []
     yield from group
 
 
 def _read_condition(text: str, shown: str, start: int, length: int) -> tuple[Condition, int]:
-    """Read what follows "with", and where it ends; ``length`` is that of the codes before it."""
+    """Read what follows "with", and where it ends; ``length`` is that of the code before it."""
     words = _in_words(text, start)
     source, begin = (text, start) if words is None else (_IN_WORDS[words[0].lower()], 0)
     match = _condition(source, begin)

@@ -167,6 +167,7 @@ def test_u_stands_behind_z() -> None:
         ("T36 with seventh character A", ("T36.0X1A",), ("T36.0X1", "T36.0X1D", "T36.A")),
         ("T36-T50 with fifth or sixth character 1-4 or 6", ("T36.0X1", "T36.0X6A", "T36.91XA"), ("T36.0X5", "T50.95")),
         ("T36-T50 with fifth or sixth character 5", ("T36.0X5A", "T50.95XA"), ("T50.951", "T50.95", "T50.951A")),
+        ("E08, E09.1 with .5", ("E08.5", "E09.15"), ("E09.5", "E08.15", "E09.1")),
         ("E08 with ketoacidosis", ("E08.1", "E08.10"), ("E08", "E08.0", "E08.01")),
         ("T36 with open fracture 7th character", ("T36.001B", "T36.001N"), ("T36.001A", "T36.001S", "T36.00")),
     ],
