@@ -37,6 +37,8 @@ _tokens: Final = re.compile(
 _words: Final = re.compile(r"[^\s,]+").finditer
 _filler: Final = re.compile(r"(?i:\s|,|\band\b|\bor\b)*").fullmatch
 _has_x: Final = re.compile(r"[A-Za-z][0-9A-Za-z]{2}\.?[0-9A-Za-z]*x[0-9A-Za-z]*").fullmatch
+_TO: Final = " to "
+_through: Final = re.compile(r"(?i)\s+(?:through|thru|to)\s+")
 _DASHES: Final = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2212"), ord("-"))
 _CODES: Final = {
     "icd10pcs": "[0-9BCDFGHX][0-9A-HJ-NP-Z]{0,6}",
@@ -183,13 +185,26 @@ class _Reader:
 
 
 def _stretches(text: str, system: str) -> Iterable[Term]:
-    """Read ranges in the grammar of the tabular list."""
-    ranges = parse_ranges(text)
+    """Read ranges in the grammar of the tabular list, which has no "through"."""
+    try:
+        ranges = parse_ranges(_through.sub(_TO, text))
+    except InvalidCodeError as error:
+        position = None if error.position is None else _before_through(text, error.position)
+        raise InvalidCodeError(system, text, error.reason, error.component, position, error.expected) from error
     for one in ranges:
         if ORDER.key(one.first[:CATEGORY]) > ORDER.key(one.last[:CATEGORY]):
             expected = f"{one.last} after {one.first} in the tabular list"
             raise InvalidCodeError(system, text, Reason.STRUCTURE, "range", None, expected)
     return map(Stretch, ranges)
+
+
+def _before_through(text: str, position: int) -> int:
+    """Return the place in a text of one in the same text where "to" stands for "through"."""
+    for word in _through.finditer(text):
+        if position < word.start() + len(_TO):
+            break
+        position += len(word[0]) - len(_TO)
+    return position
 
 
 def _betweens(text: str, system: str) -> Iterable[Term]:
