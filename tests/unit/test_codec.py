@@ -70,3 +70,34 @@ def test_every_part_counts_its_rows(path: Path) -> None:
         assert int(counted[1]) == sum(1 for _ in codec.records(data))
     assert b"\r" not in data
     assert data.endswith(b"\n")
+
+
+def test_blocks_are_read_for_a_day() -> None:
+    blocks = codec.decode_blocks(
+        b"# x\nchapter\t9\t\t20151001\t\tCirculatory\nblock\tI10-I16\t9\t20151001\t20230930\tHypertension\n"
+        b"block\tI10-I1A\t9\t20231001\t\tHypertension\nblock\tI20\t9\t20200401\t\tHeart\n"
+    )
+    names = codec.decode_block_names(b"I10\t1\t20151001:I10-I16 20231001:I10-I1A\nI20\t1\tI20\nJ4B\t1\t\n")
+    before = codec.outline_on(date(2016, 1, 1).toordinal(), blocks, names)
+    after = codec.outline_on(date(2024, 1, 1).toordinal(), blocks, names)
+    assert (before.block_of, after.block_of) == ({"I10": "I10-I16"}, {"I10": "I10-I1A", "I20": "I20"})
+    assert [place.name for place in after.above("I20")] == ["I20", "9"]
+    assert [*after.above("J4B")] == []
+    assert (before.categories("9"), after.categories("9")) == (["I10"], ["I10", "I20"])
+    assert after.places["I20"].owner == "I20-I20"
+    assert after.old_names({"I10-I16", "I20-I20", "I10"}) == {"I10-I1A": "I10-I16"}
+
+
+def test_notes_are_found_by_their_owner() -> None:
+    data = b"# x\n9\tnote\ta\nI10-I16\tincludes\tb\nT07-T07\tincludes\tc\nT07\tincludes\td\nT071\tincludes\te\n"
+    notes = codec.decode_notes("2021", data, lambda compact: f"<{compact}>")
+    assert [*notes.owners] == ["9", "I10-I16", "T07-T07", "<T07>", "<T071>"]
+    assert [text for owner in notes.owners for _, text in notes.at(owner)] == ["a", "b", "c", "d", "e"]
+
+
+def test_seventh_characters_are_read_edition_by_edition() -> None:
+    held = codec.decode_seventh_characters(b"T07\t2021\tA=a|D=d\nT07\t2025\tA=x\nS00\t2021\tA=a|D=d\n", str)
+    assert {node: [(edition, dict(texts)) for edition, texts in spans] for node, spans in held.items()} == {
+        "T07": [("2021", {"A": "a", "D": "d"}), ("2025", {"A": "x"})],
+        "S00": [("2021", {"A": "a", "D": "d"})],
+    }

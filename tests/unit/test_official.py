@@ -277,6 +277,15 @@ def test_without_the_xml_there_are_no_chapters_and_notes_but_titles_say_the_rest
     assert [str(hit.code) for hit in cm.search("lip")] == ["C43.0", "C4A.0"]
 
 
+def test_a_subdivision_at_position_7_is_no_seventh_character() -> None:
+    nodes = "H54 0 Blindness\nH54.413 0 Blindness right eye\nH54.413A 1 Blindness right eye, normal left eye\n"
+    nodes += "H54.414 0 Blindness left eye\nH54.414A 1 Blindness left and low vision right eye\n"
+    cm = release(order_file=order_file(nodes), tabular_xml=None)
+    assert dict(cm["H54.413A"].seventh_characters) == {"A": "normal left eye"}
+    assert dict(cm["H54.414A"].seventh_characters) == {}
+    assert cm["H54.413A"].encounter is None
+
+
 def test_sides_are_found_in_titles_in_memory() -> None:
     nodes = "M25 0 Other joint disorder\nM25.561 1 Pain in right knee\nM25.562 1 Pain in left knee\nM25.9 1 Right joint"
     cm = release(order_file=order_file(nodes), tabular_xml=None)

@@ -34,6 +34,7 @@ def held(text: str, *codes: str) -> list[str]:
         ("A00, A01; A02 and A03 or A04", ["A00", "A01", "A02", "A03", "A04"]),
         ("E08-E13 with .51-.52", ["E08-E13 with .51-.52"]),
         ("F10, F13, F19 with .26, .96", ["F10 with .26, .96", "F13 with .26, .96", "F19 with .26, .96"]),
+        ("E08 with final characters -A10", ["E08 with final characters -A10"]),
         ("A00; S42.- with 7th character B or C, A01", ["A00", "S42 with 7th character B or C", "A01"]),
     ],
 )

@@ -59,6 +59,11 @@ def test_inclusion_terms_are_searched(cm: ICD10CMRelease) -> None:
     assert hit.highlights == ((0, 10),)
 
 
+def test_terms_of_a_block_belong_to_no_code(cm: ICD10CMRelease) -> None:
+    """X71-X83 has "Purposely self-inflicted injury" as an inclusion term."""
+    assert cm.search("purposely inflicted") == ()
+
+
 def test_words_of_the_seventh_character_are_found(cm: ICD10CMRelease) -> None:
     assert found(cm, "fracture neck right femur initial closed", 1)[0][0] == "S72.001A"
 
@@ -130,6 +135,7 @@ def test_an_index_gives_the_numbers_of_texts() -> None:
         ("QB", "QB", "", 0),
         ("S72.0X", "S72.0X", "", 0),
         ("J4B", "J4B", "", 0),
+        ("S7Z", "S7Z", "", 0),
     ],
 )
 def test_what_may_follow_a_beginning(
