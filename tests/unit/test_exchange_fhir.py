@@ -107,9 +107,19 @@ def test_what_else_a_concept_holds_is_beside_its_codes() -> None:
     )
 
 
+def test_a_translation_to_icd_9_is_left_beside_the_code() -> None:
+    old = {"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "401.9"}
+    found = from_fhir({"coding": [old, {"system": CM, "code": "I10"}]})
+    assert found == ReceivedCodes((ICD10CM("I10"),), {"coding": [old]})
+
+
 @pytest.mark.parametrize(
     ("resource", "message"),
     [
+        (
+            {"coding": [{"system": "http://hl7.org/fhir/sid/icd-9-cm", "code": "401.9"}]},
+            f"CodeableConcept.coding[0].system: ICD-9-CM is not read here, {KNOWN}",
+        ),
         ({}, "Coding.system: missing, expected the URI of a code system"),
         ({"code": "I10"}, "Coding.system: missing, expected the URI of a code system"),
         ({"system": CM}, "Coding.code: missing, expected a code of ICD-10-CM"),

@@ -22,6 +22,7 @@ from medcodes.exchange.hl7v2 import components, read_field
         ("G0402^^HPC", HCPCSLevelII("G0402")),
         ("J21.8 B95.6^^I10", ICD10Pair("J21.8+ B95.6*")),
         ("LOCAL^^L^I10^^I10C", ICD10CM("I10")),
+        ("401.9^^I9C^I10^^I10C", ICD10CM("I10")),
     ],
 )
 def test_a_field_is_read(field: str, code: Code) -> None:

@@ -55,17 +55,25 @@ def read_code(mapping: Mapping[str, object]) -> Code:
 
 
 def read_codes(mapping: Mapping[str, object]) -> ReceivedCodes:
-    """Read the codes of a CodeableConcept; codings of other systems are in the rest."""
+    """Read the codes of a CodeableConcept; codings of other systems are in the rest.
+
+    Raises ClaimFormatError where there is no other.
+    """
     concept = Element(mapping, "CodeableConcept")
     codes: list[Code] = []
+    others: list[Element] = []
     for element in concept.children("coding"):
         name = element.peek("system")
-        if isinstance(name, str) and by_uri(name) is None:
+        row = by_uri(name) if isinstance(name, str) else None
+        if isinstance(name, str) and (row is None or not row.classes):
+            others.append(element)
             continue
         code = _code(element)
         codes.append(code)
         _keep(element, code.text, identifier_of(code).uri)
     if not codes:
+        for element in others:
+            _system(element)
         raise ClaimFormatError(concept.at("coding"), "no coding of a code system that is read here")
     return ReceivedCodes(tuple(codes), concept.rest())
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from medcodes.exchange.received import Received, ReceivedCodes
     from medcodes.pairing.claim import Claim, Setting
 
-__all__ = ["FromFHIR", "from_fhir", "to_fhir"]
+__all__ = ["FromFHIR", "from_fhir", "read_claim", "read_code", "read_codes", "to_fhir"]
 
 FromFHIR: TypeAlias = "Code | ReceivedCodes | Received[dict[str, object]]"
 
@@ -55,7 +55,10 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     beside them what else it holds. A Claim gives a claim, and beside it everything that
     a claim has no place for; handed back as ``to_fhir(received.claim, received.rest)``
     the resource is whole again. `setting` decides where the resource does not say
-    whether it is professional, outpatient or inpatient.
+    whether it is professional, outpatient or inpatient. `read_code`, `read_codes` and
+    `read_claim` of `medcodes.exchange.fhir` do each of these alone, with a result of one
+    type. What a Coding says beside its code (display, version) is not in the result; the
+    same Coding in a concept keeps it.
 
     Old URIs and OIDs are read. Raises ClaimFormatError that names the element: for an
     unknown code system, for ICD-9-CM, for a malformed code in a Coding or a concept, for
@@ -73,4 +76,16 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
         return read_codes(resource) if "coding" in resource else read_code(resource)
     if kind != "Claim":
         raise ClaimFormatError("resourceType", f"expected 'Claim', found {kind!r}")
+    return read_claim(resource, setting)
+
+
+def read_claim(resource: Mapping[str, object], /, setting: Setting | None = None) -> Received[dict[str, object]]:
+    """Read a Claim as `from_fhir` does, for programs that know what they hold.
+
+    >>> from datetime import date
+    >>> from medcodes.pairing.claim import ProfessionalClaim
+    >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",))
+    >>> read_claim(to_fhir(claim)).claim == claim
+    True
+    """
     return fhir_claim.read(resource, setting)

@@ -79,10 +79,8 @@ def read_field(field: str | Mapping[int, str], /) -> ReceivedCodes:
         left = {number: text for number, text in field.items() if text}
     codes: list[Code] = []
     for first in _FIRST:
-        name = left.get(first + 2, "")
-        row = by_v2(name)
-        if row is not None:
-            readable(row, name, f"CWE.{first + 2}")
+        row = by_v2(left.get(first + 2, ""))
+        if row is not None and row.classes:
             text = left.pop(first, None)
             if text is None:
                 raise ClaimFormatError(f"CWE.{first}", f"missing, expected a code of {row.name}")
@@ -91,7 +89,7 @@ def read_field(field: str | Mapping[int, str], /) -> ReceivedCodes:
     if not codes:
         if _SYSTEM not in left:
             raise ClaimFormatError("CWE.3", "missing, expected a name of table 0396")
-        readable(None, left[_SYSTEM], "CWE.3")
+        readable(by_v2(left[_SYSTEM]), left[_SYSTEM], "CWE.3")
     return ReceivedCodes(tuple(codes), {str(number): text for number, text in left.items()})
 
 

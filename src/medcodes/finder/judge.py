@@ -38,6 +38,7 @@ LINE_REACH: Final = 120
 AMONG: Final = "among codes"
 _ANNOUNCING: Final = frozenset(":(#=[/,")
 
+_cpt_codes: Final = re.compile("(?i)[0-9]{4}[0-9AFMTU]").findall
 _modifier: Final = re.compile(r"[-:,]([0-9A-Z]{2})(?![0-9A-Za-z])").match
 # The CPT modifiers of two digits, and the forms of those with a letter.
 _is_modifier: Final = re.compile(
@@ -99,7 +100,10 @@ class Judge:
             return found
         if written[0].islower() and not self._is_written_small(start, written, status):
             return None
-        return self._hit((start, end), (code,))
+        hit = self._hit((start, end), (code,))
+        # Without a book a small x may be the placeholder or any character.
+        either = self._book is None and "x" in written and not written.islower()
+        return hit._replace(code_set=expressions.read_set(written, "icd10cm")) if either else hit
 
     def short(self, start: int, end: int) -> Found | None:
         """Judge three or four characters of ICD-10-CM, which need a label or codes around them."""
@@ -157,15 +161,15 @@ class Judge:
         evidence = self._evidence(start, end, (code,))
         if evidence is None:
             return None
-        label = self._five_label(code, start, end, evidence, tail)
-        if label is None:
-            return None
-        if evidence.label is not None and expressions.may_open(clean, end):
+        if expressions.may_open(clean, end):
             stop = expressions.range_end(clean, end, "cpt", hyphen=False)
-            found = None if stop is None else self._set(start, stop, "cpt", label)
+            # Two ends in one section of CPT are seldom anything else.
+            sure = stop is not None and (evidence.label is not None or _is_one_section(clean[start:stop]))
+            found = self._set(start, stop, "cpt", evidence.label) if stop is not None and sure else None
             if found is not None:
                 return found
-        return self._hit((start, end), (code,), label, tail)
+        label = self._five_label(code, start, end, evidence, tail)
+        return None if label is None else self._hit((start, end), (code,), label, tail)
 
     def seven(self, start: int, end: int) -> Found | None:
         """Judge seven characters that begin like no ICD-10-CM code: ICD-10-PCS, or a number."""
@@ -391,6 +395,13 @@ def _long_readings(text: str) -> tuple[Code, ...]:
     elif len(text) == PCS_LENGTH:
         other = ICD10PCS.try_parse(text)
     return (code,) if other is None else (code, other)
+
+
+def _is_one_section(text: str) -> bool:
+    """Tell whether the first two CPT codes of a text are in one published section."""
+    first, last = _cpt_codes(text)[:2]
+    section = CPT._trusted(first.upper()).section
+    return section is not None and section == CPT._trusted(last.upper()).section
 
 
 def _is_held(status: Status | None) -> bool:
