@@ -81,13 +81,15 @@ class Shelf:
         self.size = len(told)
         """the number of the next cell"""
 
-    def put(self, cells: Iterable[object]) -> None:
+    def put(self, cells: Sequence[object]) -> None:
         """Ask about the cells that bear the next numbers."""
+        if not cells:
+            return
         told = list(map(self._answers.__getitem__, cells))
         places = self._places(told, len(self._found))
-        self._found = nw.concat([self._found, self._columns(told)])
+        self._found = _joined(self._found, self._columns(told))
         if self._starts is not None and places is not None:
-            self._starts = nw.concat([self._starts, places])
+            self._starts = _joined(self._starts, places)
         self.size += len(told)
 
     def _columns(self, told: list[Told]) -> nw.DataFrame[Any]:
@@ -116,6 +118,12 @@ class Shelf:
             places = starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
             numbers = starts["start"][numbers] + which[places]
         return {field: self._found[field][numbers] for field in self._answers.fields}
+
+
+def _joined(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
+    """Put two polars frames together in one piece, as rows are gathered from it."""
+    whole: nw.DataFrame[Any] = nw.from_native(nw.concat([before, after]).to_native().rechunk(), eager_only=True)
+    return whole
 
 
 def _periods(days: Series, calendar: Calendar) -> Series:
