@@ -17,7 +17,7 @@ help:  ## this list
 demo: build/demo/installed  ## codes, dates, pairs and a checked claim, on the real data
 	@build/demo/bin/python docs/examples/check_claim.py
 
-test: lint types wheel  ## everything that is checked: checkers, then the suite against the wheel on each Python
+test: lint types docs wheel  ## everything that is checked: checkers, the site, then the suite against the wheel on each Python
 	@$(VENV) -m tools.matrix
 
 quick: .venv/installed  ## the suite on the working tree, on one Python; ARGS="-k laterality" picks tests
@@ -34,9 +34,10 @@ lint: .venv/installed  ## ruff and import-linter
 	$(VENV) -m ruff format --check
 	.venv/bin/lint-imports --no-cache
 
-types: .venv/installed  ## mypy and basedpyright
+types: .venv/installed  ## mypy and basedpyright, and whether each public name has a known type
 	$(VENV) -m mypy
 	.venv/bin/basedpyright --pythonpath $(VENV)
+	$(VENV) -m tools.verify_types
 
 thorough: .venv/installed  ## the suite with many more examples for each property; takes hours
 	HYPOTHESIS_PROFILE=thorough $(VENV) -m pytest $(ARGS)

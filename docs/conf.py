@@ -32,5 +32,5 @@ nitpick_ignore_regex = [
     ("py:.*", r"medcodes\.(\w+\.)+([A-Z]|_\w+)"),
     ("py:class", r"medcodes\.codebook\.(notes\.Note(Owner|Release)|outline\.(Place|Section|SectionRelease))"),
     ("py:class", r"medcodes\.codeset\.expression\.(Difference|Intersection|Leaf|Union)"),
-    ("py:class", r"medcodes\.(codebook\.tabular\.TabularRelease|pairing\.context\.Diagnosed)"),
+    ("py:class", r"medcodes\.(codebook\.tabular\.TabularRelease|pairing\.context\.seen\.Diagnosed)"),
 ]

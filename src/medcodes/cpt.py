@@ -210,7 +210,7 @@ class CPTCategoryI(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{5}"
-    examples = ("99213", "20610", "87880")
+    examples: ClassVar[tuple[str, ...]] = ("99213", "20610", "87880")
 
     _noun = CPT_NOUNS["0"]
     _grammar = re.compile(pattern)
@@ -229,7 +229,7 @@ class CPTCategoryII(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{4}F"
-    examples = ("0001F", "2000F")
+    examples: ClassVar[tuple[str, ...]] = ("0001F", "2000F")
 
     _noun = CPT_NOUNS["F"]
     _grammar = re.compile(pattern)
@@ -244,7 +244,7 @@ class CPTCategoryIII(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{4}T"
-    examples = ("0042T",)
+    examples: ClassVar[tuple[str, ...]] = ("0042T",)
 
     _noun = CPT_NOUNS["T"]
     _grammar = re.compile(pattern)
@@ -258,7 +258,7 @@ class CPTPLA(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{4}U"
-    examples = ("0001U",)
+    examples: ClassVar[tuple[str, ...]] = ("0001U",)
 
     _noun = CPT_NOUNS["U"]
     _grammar = re.compile(pattern)
@@ -273,7 +273,7 @@ class CPTMAAA(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{4}M"
-    examples = ("0001M",)
+    examples: ClassVar[tuple[str, ...]] = ("0001M",)
 
     _noun = CPT_NOUNS["M"]
     _grammar = re.compile(pattern)
@@ -287,7 +287,7 @@ class CPTImmunization(CPT):
     __slots__ = ()
 
     pattern = "[0-9]{4}A"
-    examples = ("0001A",)
+    examples: ClassVar[tuple[str, ...]] = ("0001A",)
 
     _noun = CPT_NOUNS["A"]
     _grammar = re.compile(pattern)

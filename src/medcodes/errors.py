@@ -198,7 +198,7 @@ class UnknownCodeError(MedcodesError, LookupError):
         self.code = code
         self.date = date
         self.status = status
-        self.successors = tuple(successors)
+        self.successors: tuple[_HasText, ...] = tuple(successors)
         message = f"{shown(code.text)} is no code on {date}: {status}"
         if self.successors:
             named = ", ".join(one.text for one in self.successors[:NAMED_SUCCESSORS])

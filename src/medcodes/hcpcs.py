@@ -7,7 +7,7 @@ have the same form; they are CDT, the dental codes of the American Dental Associ
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import (
@@ -41,7 +41,7 @@ class HCPCSLevelII(Code):
 
     system = "hcpcs"
     pattern = HCPCS_PATTERN
-    examples = ("G0402", "J0120", "E0100")
+    examples: ClassVar[tuple[str, ...]] = ("G0402", "J0120", "E0100")
 
     _noun = NOUNS[system]
     _format = "hcpcs-level-ii"

@@ -9,7 +9,7 @@ and not in this library.
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, SPELLINGS, Fault, Slot
@@ -45,7 +45,7 @@ class ICD10(Code):
 
     system = "icd10"
     pattern = rf"{_CODE}[+*]?"
-    examples = ("A00.1", "J21.8+", "B95.6*")
+    examples: ClassVar[tuple[str, ...]] = ("A00.1", "J21.8+", "B95.6*")
 
     _noun = NOUNS[system]
     _format = "icd-10"
@@ -104,7 +104,7 @@ class ICD10Pair(Code):
 
     system = "icd10pair"
     pattern = rf"{_CODE}\+ {_CODE}\*"
-    examples = ("J21.8+ B95.6*",)
+    examples: ClassVar[tuple[str, ...]] = ("J21.8+ B95.6*",)
 
     _noun = NOUNS[system]
     _format = "icd-10-pair"

@@ -8,7 +8,7 @@ categories such as C7A, Z3A and QA0 included. I and O are letters like any other
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, Fault, Slot
@@ -52,7 +52,7 @@ class ICD10CM(Code):
 
     system = "icd10cm"
     pattern = r"[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])(?:\.[0-9A-Z]{1,4})?"
-    examples = ("I10", "E11.65", "S72.001A")
+    examples: ClassVar[tuple[str, ...]] = ("I10", "E11.65", "S72.001A")
 
     _noun = NOUNS[system]
     _format = "icd-10-cm"

@@ -9,7 +9,7 @@ to say.
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from attrs import frozen
 
@@ -109,7 +109,7 @@ class ICD10PCS(Code):
 
     system = "icd10pcs"
     pattern = "[0-9BCDFGHX][0-9A-HJ-NP-Z]{6}"
-    examples = ("027004Z", "0DTJ4ZZ", "B2111ZZ")
+    examples: ClassVar[tuple[str, ...]] = ("027004Z", "0DTJ4ZZ", "B2111ZZ")
 
     _noun = NOUNS[system]
     _format = "icd-10-pcs"

@@ -10,7 +10,7 @@ content of ICD-11 is the WHO's and not in this library.
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, Fault, Slot
@@ -49,7 +49,7 @@ class ICD11(Code):
 
     system = "icd11"
     pattern = f"(?:{_STEM}|{_EXTENSION})"
-    examples = ("1A00", "2C25.2", "XH74S1")
+    examples: ClassVar[tuple[str, ...]] = ("1A00", "2C25.2", "XH74S1")
 
     _noun = NOUNS[system]
     _format = "icd-11"
@@ -113,7 +113,7 @@ class ICD11Cluster(Code):
 
     system = "icd11cluster"
     pattern = rf"{_STEM}(?:&{_EXTENSION}|/{_STEM})+"
-    examples = ("2C25.2&XH74S1", "NC72.32/2C25.2&XH74S1")
+    examples: ClassVar[tuple[str, ...]] = ("2C25.2&XH74S1", "NC72.32/2C25.2&XH74S1")
 
     _noun = NOUNS[system]
     _format = "icd-11-cluster"

@@ -6,7 +6,7 @@ Two characters, each a digit or a letter: 25, LT, E1, P3, 1P, XU.
 from __future__ import annotations
 
 import re
-from typing import Final, final
+from typing import ClassVar, Final, final
 
 from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS, MODIFIER_PATTERN, Fault, Slot
@@ -29,7 +29,7 @@ class Modifier(Code):
 
     system = "modifier"
     pattern = MODIFIER_PATTERN
-    examples = ("25", "RT", "XU")
+    examples: ClassVar[tuple[str, ...]] = ("25", "RT", "XU")
 
     _noun = NOUNS[system]
     _format = "procedure-modifier"

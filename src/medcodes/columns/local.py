@@ -78,7 +78,7 @@ class Shelf:
         told = list(map(answers.__getitem__, (None, *cells)))
         self._found = self._columns(told)
         self._starts = self._places(told, 0)
-        self.size = len(told)
+        self.size: int = len(told)
         """the number of the next cell"""
 
     def put(self, cells: Sequence[object]) -> None:

@@ -31,10 +31,10 @@ class Place:
 
     def __init__(self, text: str) -> None:
         self.text: Final = text
-        self.reach = 0
+        self.reach: int = 0
         """behind the last code, its modifiers included"""
-        self.last = -1
-        self.last_system = ""
+        self.last: int = -1
+        self.last_system: str = ""
         self._list_start = -1
         self._known = False
         self._context: Context | None = None

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 try:
     import hypothesis as _  # noqa: F401  asked for its own message alone
-except ImportError as error:
-    message = "medcodes.strategies needs hypothesis: pip install medcodes[hypothesis]"
-    raise ImportError(message, name="hypothesis") from error
+except ImportError as _absent:
+    raise ImportError(
+        "medcodes.strategies needs hypothesis: pip install medcodes[hypothesis]", name="hypothesis"
+    ) from _absent
 
 from medcodes.strategies.books import books
 from medcodes.strategies.claims import claims

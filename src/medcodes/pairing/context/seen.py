@@ -172,8 +172,8 @@ class Context:
         self.refused: Final[list[Diagnosed]] = []
         self.refused_procedures: Final[list[Performed]] = []
         self.indicators: Final[list[tuple[Place, str]]] = []
-        self.count = 0
-        self.flags_known = True
+        self.count: int = 0
+        self.flags_known: bool = True
         self._lacking: Final[dict[Need, str | None]] = {}
         roles = self._roles()
         self.diagnoses: Final = roles["diagnoses"]

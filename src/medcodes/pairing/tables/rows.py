@@ -70,7 +70,7 @@ class Reader:
     def __init__(self) -> None:
         self._procedures: Final[dict[str, str]] = {}
         self._diagnoses: Final[dict[str, str]] = {}
-        self.number = 0
+        self.number: int = 0
 
     def fault(self, problem: str) -> DataFormatError:
         """Make the error of the row that is being read."""
