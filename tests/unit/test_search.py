@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import product
 from typing import Any
 
 import pytest
+import regex
 
 import medcodes
 from medcodes import ICD10CM
 from medcodes.codebook import ICD10CMRelease, Suggested
 from medcodes.codebook.search import WordIndex, has_words, highlights, words_of
+from medcodes.codebook.suggest import is_possible
 
 
 @pytest.fixture(scope="module")
@@ -164,6 +167,16 @@ def test_what_has_not_the_shape_of_a_code_cannot_become_one(cm: ICD10CMRelease, 
     completion = cm.complete(typed)
     assert not completion.is_possible
     assert (completion.following, len(completion.codes)) == ((), 0)
+
+
+def test_the_shape_of_a_beginning_is_what_partial_matching_calls_one() -> None:
+    """The pattern of a code and that of its beginnings are one; `regex` can ask the first for the second."""
+    pattern = regex.compile(ICD10CM.pattern.replace(r"\.", r"\.?"))
+    texts = ["".join(text) for length in range(9) for text in product("S7.-", repeat=length)]
+    assert len(texts) == 87_381
+    wrong = [text for text in texts if is_possible(text) != bool(pattern.fullmatch(text, partial=True))]
+    assert wrong == []
+    assert sum(map(is_possible, texts)) == 190
 
 
 # Suggestions

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Set as AbstractSet
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
-from regex import compile as compile_pattern
 
 from medcodes._text import SPELLINGS, quick_clean
 from medcodes.icd10cm import ICD10CM, dotted
@@ -22,7 +22,9 @@ _LONGEST: Final = 8
 
 _LOOK_ALIKES: Final = {mine: group for group in ("0ODQ", "1IL", "2Z", "5S", "6G", "8B") for mine in group}
 _CHARACTERS: Final = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-_is_shape: Final = compile_pattern(ICD10CM.pattern.replace(r"\.", r"\.?")).fullmatch
+_is_shape: Final = re.compile(ICD10CM.pattern.replace(r"\.", r"\.?")).fullmatch
+# What makes a code of any beginning of one, each for the beginnings of one length.
+_ENDS: Final = ("", "0", "00", "A00")
 
 
 class Suggested(StrEnum):
@@ -126,4 +128,4 @@ def is_possible(cleaned: str) -> bool:
     >>> is_possible("S72.0"), is_possible("QA"), is_possible("KNEE")
     (True, True, False)
     """
-    return _is_shape(cleaned, partial=True) is not None
+    return any(_is_shape(f"{cleaned}{end}") for end in _ENDS)
