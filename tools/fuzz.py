@@ -2,13 +2,15 @@
 
 ``python -m tools.fuzz --seconds 60`` goes through the targets in turn; ``--texts 5000000``
 sends that many texts through the parsers and the finder instead. Whatever raises an error
-that the interface does not promise is printed with the seed, and belongs into tests/vectors.
+that the interface does not promise, or takes seconds, is printed with the seed, and belongs
+into tests/vectors.
 """
 
 from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import time
 import traceback
@@ -110,11 +112,12 @@ def texts(chance: random.Random) -> None:
 
 
 def finder(chance: random.Random) -> None:
-    """The finder: spans are where the codes stand."""
+    """The finder, with a book and without: spans are where the codes stand."""
     from medcodes.finder import find_codes
 
+    book = chance.choice((None, medcodes.on(date(2026, 3, 2))))
     text = " ".join(some_text(chance) for _ in range(chance.randrange(5)))
-    for found in find_codes(text):
+    for found in find_codes(text, book):
         start, stop = found.span
         assert 0 <= start < stop <= len(text)
 
@@ -169,17 +172,27 @@ def claims(chance: random.Random) -> None:
     kind.from_dict(claim.to_dict())
 
 
+LONGEST: Final = 10
+"""Seconds of processor time for one input; each should take a thousandth of that."""
 TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims)
 
 
 def run(target: Callable[[random.Random], None], seed: int) -> bool:
     """Run a target once; False, and a report, where it raised."""
+    signal.setitimer(signal.ITIMER_VIRTUAL, LONGEST)
     try:
         target(random.Random(seed))  # noqa: S311  repeatable on purpose
     except Exception:  # noqa: BLE001  any error is what is looked for
         sys.stderr.write(f"{target.__name__}, seed {seed}:\n{traceback.format_exc()}\n")
         return False
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
     return True
+
+
+def too_long(*_: object) -> None:
+    """End an input that takes too long."""
+    raise TimeoutError
 
 
 def main() -> int:
@@ -190,6 +203,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9)
     options = parser.parse_args()
     failures = 0
+    signal.signal(signal.SIGVTALRM, too_long)
     targets = (texts, finder) if options.texts else TARGETS
     for target in targets:
         stop = time.monotonic() + options.seconds / len(targets)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -14,6 +15,7 @@ import medcodes
 from medcodes import CPT, ICD10CM, HCPCSLevelII, Status
 from medcodes.codebook import CodeBook, CPTRelease, HCPCSRelease
 from medcodes.finder import Found, find_codes
+from medcodes.finder.context import _APART, _MARKS
 from medcodes.finder.shapes import CANDIDATES, Kind, cm_shape, pcs_shape
 from tests.vectors.rows import rows
 
@@ -177,6 +179,14 @@ def test_time_is_linear_on_hostile_text(unit: str, book: CodeBook | None) -> Non
     base = min(seconds(short, book) for _ in range(3))
     # Eight times the text; a quadratic scan would take 64 times as long.
     assert min(seconds(long, book) for _ in range(2)) < 24 * max(base, 2e-4)
+
+
+def test_whatever_parts_two_words_is_known_to_part_them() -> None:
+    """The scan for a label goes on until the word stands apart: one that nothing parts would be sought for ever."""
+    assert all(
+        ("icd" + chr(ordinal)).translate(_MARKS).split() != ["icd"] or chr(ordinal) in _APART
+        for ordinal in range(sys.maxunicode + 1)
+    )
 
 
 def test_a_scan_reads_as_far_as_it_is_asked() -> None:

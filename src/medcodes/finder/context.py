@@ -83,9 +83,13 @@ _ICD: Final[dict[tuple[str | None, str | None], _Meaning]] = {
 
 # The words before a code are looked at in small letters, ASCII alone so that places stay:
 # anything but a letter parts them, so that "ICD-10-CM:" is "icd" and "cm" and "dx1" is "dx".
+# All blanks that `split` knows are among the marks: a word that it finds must be found again.
 _SMALL: Final = {ordinal: ordinal + 32 for ordinal in range(ord("A"), ord("Z") + 1)}
+_BLANKS: Final = (0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 _MARKS: Final = {
-    ordinal: " " for ordinal in (*range(0xC0), 0x2122) if not (chr(ordinal).isascii() and chr(ordinal).isalpha())
+    ordinal: " "
+    for ordinal in (*range(0xC0), 0x2122, *_BLANKS)
+    if not (chr(ordinal).isascii() and chr(ordinal).isalpha())
 }
 _APART: Final = frozenset({"", *map(chr, _MARKS)})
 _KEYS: Final = frozenset({"m", *_LABELS, *(word.lower() for word in _QUALIFIERS)})
