@@ -129,7 +129,7 @@ class BundledSource:
         return self._parts.keep(
             (self.system, "timeline"),
             lambda: codec.decode_timeline(
-                self._parts.read(f"{self.system}/codes.txt"),
+                self._parts.fresh(f"{self.system}/codes.txt"),
                 self._parts.once(f"{self.system}/categories.txt", codec.decode_categories),
                 self.spell,
             ),

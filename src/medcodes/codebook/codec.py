@@ -165,10 +165,10 @@ def decode_titles(data: bytes, timeline: Timeline, position: int, after: str | N
     start = data.index(b"\n" + timeline.categories[position].encode()) + 1
     stop = data.index(b"\n" + after.encode(), start) + 1 if after else len(data)
     starts, stops = array("I"), array("I")
-    for line in data[start:stop].split(b"\n")[:-1]:
-        starts.append(start + line.index(b"\t") + 1)
-        start += len(line) + 1
-        stops.append(start - 1)
+    while start < stop:  # in place: the largest part is to cost its size once
+        starts.append(data.index(b"\t", start) + 1)
+        stops.append(data.index(b"\n", start))
+        start = stops[-1] + 1
     return Titles(data, starts, stops, partial(_decode_title, timeline, timeline.starts[position]))
 
 
