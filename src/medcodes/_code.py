@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from attrs import frozen
 
-from medcodes._text import BLANKS, MAX_LENGTH, OUTER_BLANKS, SPELLINGS, Fault, Slot, first_fault
+from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, Fault, Slot, clean_up, first_fault
 from medcodes.errors import SHOWN_LENGTH, InvalidCodeError, Reason
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ class Code:
     _fullmatch: ClassVar[Callable[[str], re.Match[str] | None]]
     _dot_after: ClassVar[int | None] = None
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
+    _clean_up: ClassVar[Callable[[str], str | None]] = staticmethod(clean_up)
     _family: ClassVar[type[Code]]
 
     if TYPE_CHECKING:
@@ -144,14 +145,10 @@ class Code:
             canonical = cls._canonize(text)
         except (TypeError, AttributeError):
             raise cls._not_text(text) from None
-        if canonical is not None or len(text) > MAX_LENGTH:
+        if canonical is not None:
             return canonical
-        clean = text.strip(OUTER_BLANKS)
-        if not clean.isascii():
-            clean = text.translate(cls._spellings).strip(BLANKS)
-            if not clean.isascii():
-                return None
-        return cls._canonize(clean.upper())
+        clean = cls._clean_up(text)
+        return None if clean is None else cls._canonize(clean)
 
     @classmethod
     def _canonize(cls, clean: str) -> str | None:

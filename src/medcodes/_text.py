@@ -8,12 +8,13 @@ long s an "s" and a superscript 1 a "1" and so turns what is no code into one.
 from __future__ import annotations
 
 import re
+from codecs import charmap_build, charmap_encode
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from medcodes.errors import NOUNS, Reason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 MAX_LENGTH: Final = 64
 ORDINALS: Final = {3: "third", 4: "fourth"}
@@ -78,17 +79,35 @@ class Slot(NamedTuple):
     expected: str
 
 
-def quick_clean(text: str) -> str | None:
-    """Clean a text of ASCII between named blanks; None where only ``parse`` can tell.
+def cleaner(spellings: Mapping[int, int]) -> Callable[[str], str | None]:
+    """Make the clean-up of texts in which some characters stand for ASCII.
 
-    >>> quick_clean("\u00a0m54.5 "), quick_clean("\uff2d54.5")
-    ('M54.5', None)
+    It does what ``str.translate``, ``strip`` and ``upper`` do, with the one-byte codec that
+    Python has for character maps, in a fifth of the time.
     """
-    if len(text) <= MAX_LENGTH:
-        inner = text.strip(OUTER_BLANKS)
-        if inner.isascii():
-            return inner.upper()
-    return None
+    # The codec puts "?" for what it has not. No code has one: it comes out as no ASCII, also where it stood in the text.
+    known = "".join(map(chr, range(128))).replace("?", "\ufffe") + "".join(map(chr, spellings))
+    codec = charmap_build(f"{known:\ufffe<255}?")
+    meanings = bytes([*range(128), *spellings.values()]).upper().ljust(256, b"\xff")
+
+    def clean(text: str) -> str | None:
+        if len(text) <= MAX_LENGTH:
+            if text.isascii():
+                return text.strip(BLANKS).upper()
+            read = charmap_encode(text, "replace", codec)[0].translate(meanings)
+            if read.isascii():
+                return read.strip().decode()
+        return None
+
+    return clean
+
+
+clean_up: Final = cleaner(SPELLINGS)
+"""Clean a text to upper-case ASCII without outer blanks; None where it is too long or more than spelled otherwise.
+
+>>> clean_up("\u00a0m54.5 "), clean_up("\uff2d54.5"), clean_up("m5\u2074.5"), clean_up("m" * 65)
+('M54.5', 'M54.5', None, None)
+"""
 
 
 def first_fault(text: str, slots: Sequence[Slot], *, least: int, dot_after: int | None = None) -> Fault:

@@ -12,7 +12,7 @@ import re
 from typing import ClassVar, Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, LETTERS, SPELLINGS, Fault, Slot
+from medcodes._text import DIGITS, LETTERS, SPELLINGS, Fault, Slot, cleaner
 from medcodes.errors import NOUNS, Reason
 
 __all__ = ["ICD10", "ICD10Pair"]
@@ -23,6 +23,7 @@ MARKS: Final = "+*"
 _CODE = r"[A-Z][0-9]{2}(?:\.[0-9]{1,2})?"
 _mark = re.compile("[+*]")
 _SPELLINGS = SPELLINGS | {ord("\N{DAGGER}"): ord("+")}
+_clean_up = staticmethod(cleaner(_SPELLINGS))
 _SLOTS = (
     Slot("category", LETTERS, "a letter"),
     *(Slot("category", DIGITS, "a digit"),) * 2,
@@ -51,6 +52,7 @@ class ICD10(Code):
     _format = "icd-10"
     _grammar = re.compile(pattern)
     _spellings = _SPELLINGS
+    _clean_up = _clean_up
     _dot_after = CATEGORY_LENGTH
 
     @property
@@ -110,6 +112,7 @@ class ICD10Pair(Code):
     _format = "icd-10-pair"
     _grammar = re.compile(pattern)
     _spellings = _SPELLINGS
+    _clean_up = _clean_up
 
     @property
     def aetiology(self) -> ICD10:

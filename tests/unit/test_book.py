@@ -9,7 +9,7 @@ import tracemalloc
 from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,9 @@ import medcodes
 from medcodes import ICD10CM, ICD10PCS, InvalidCodeError, Reason, Status, UnknownCodeError, UnsupportedDateError
 from medcodes.codebook import CodeBook
 from medcodes.codebook.bundled import BundledLibrary, read_resource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 TODAY = date(2026, 3, 2)
 M54_5 = ICD10CM("M54.5")
@@ -284,3 +287,32 @@ assert seen[0][3] == "Fracture of unspecified part of neck of right femur, initi
 def test_sixteen_threads_from_a_cold_start_hold_one_table() -> None:
     done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+class Slow(dict[str, Any]):
+    """A dictionary into which another thread puts what the first one has just looked for in vain."""
+
+    def __init__(self, wanted: str, fill: Callable[[], None]) -> None:
+        super().__init__()
+        self.wanted = wanted
+        self.fill = fill
+
+    def get(self, key: str, default: Any = None) -> Any:
+        found = super().get(key, default)
+        if key == self.wanted and key not in self:
+            self.fill()
+        return found
+
+
+def test_a_category_that_another_thread_reads_in_between_is_found() -> None:
+    timeline = BundledLibrary(read_resource).sources["icd10cm"].timeline()
+    slow = Slow("M54.50", lambda: timeline.open(timeline.where["M54"]))
+    object.__setattr__(timeline, "rows", slow)
+    assert timeline.row("M54.50") == slow["M54.50"]
+
+
+def test_a_spelling_that_another_thread_puts_in_between_is_found() -> None:
+    library = BundledLibrary(read_resource)
+    timeline = library.sources["icd10cm"].timeline()
+    object.__setattr__(timeline, "spellings", Slow("M54.50", lambda: timeline.spell_out("M54")))
+    assert library.book(TODAY).icd10cm.is_billable("m54.50")

@@ -20,7 +20,7 @@ from medcodes import (
     Reason,
     readings,
 )
-from medcodes._text import SPELLINGS, quick_clean
+from medcodes._text import BLANKS, MAX_LENGTH, SPELLINGS, clean_up
 
 
 def test_the_clean_up_is_the_one_that_is_written_down() -> None:
@@ -71,7 +71,33 @@ def test_a_long_text_is_refused_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("text", "clean"),
-    [("m54.5", "M54.5"), (" I10\n", "I10"), ("\uff2910", None), ("x" * 64, "X" * 64), ("x" * 65, None), ("", "")],
+    [
+        ("m54.5", "M54.5"),
+        (" I10\n", "I10"),
+        ("\uff2910", "I10"),
+        ("\u3000\uff45\uff11\uff11\uff0e\uff19\t", "E11.9"),
+        ("i10?", "I10?"),
+        ("\u00a0i10?", None),
+        ("\u017f72", None),
+        ("e\u00b9\u00b9.9", None),
+        ("x" * 64, "X" * 64),
+        ("x" * 65, None),
+        ("\uff38" * 65, None),
+        ("\x1fI10\x1f", "\x1fI10\x1f"),
+        (" \u00a0", ""),
+        ("", ""),
+    ],
 )
-def test_the_quick_clean_up_answers_for_short_ascii_only(text: str, clean: str | None) -> None:
-    assert quick_clean(text) == clean
+def test_the_clean_up_of_a_text(text: str, clean: str | None) -> None:
+    assert clean_up(text) == clean
+
+
+@pytest.mark.parametrize("cls", [ICD10CM, ICD10], ids=lambda cls: cls.__name__)
+def test_the_quick_clean_up_is_the_one_by_translation(cls: type[ICD10CM | ICD10]) -> None:
+    """TEXT-2 to TEXT-4, for each character at the beginning, in the middle and at the end; of the astral ones a few."""
+    for point in [*range(0x10000), *range(0x10000, sys.maxunicode + 1, 0x101)]:
+        for text in (f"{chr(point)}b", f"a{chr(point)}b", f"a{chr(point)}"):
+            translated = text.translate(cls._spellings).strip(BLANKS)
+            assert len(text) <= MAX_LENGTH
+            is_refused = not translated.isascii() or (not text.isascii() and "?" in text)
+            assert cls._clean_up(text) == (None if is_refused else translated.upper()), ascii(text)

@@ -16,6 +16,12 @@ NEIGHBOURS = list(pairwise(VALUES))
 STRANGERS = list(zip(VALUES, reversed(VALUES), strict=True))
 COMPACTS = [value.compact for value in VALUES]
 OTHERWISE = [f" {text.lower()} " for text in TEXTS]
+WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("!"), ord("~") + 1)})
+FULL_WIDTH = [text.translate(WIDE) for text in TEXTS]
+NO_BREAK_SPACE = [f"\u00a0{text}" for text in TEXTS]
+# As in E1.19, and as in "ſ72.001A".
+MISPLACED = [f"{text[:2]}.{text[2:]}" for text in COMPACTS]
+NO_ASCII = [f"\u017f{text[1:]}" for text in TEXTS]
 # A claim with as many diagnoses as a professional claim can hold; E10.9 and E11.9 exclude each other.
 CLAIM = [
     ICD10CM(text)
@@ -78,7 +84,11 @@ def measure(_: float) -> list[Row]:
     jobs: list[tuple[str, float, Callable[[], int]]] = [
         ("`is_billable`, canonical text", 1.5, each(BOOK.is_billable, TEXTS)),
         ("`is_billable`, without the dot", 1.5, each(BOOK.is_billable, COMPACTS)),
-        ("`is_billable`, any other spelling", 4, each(BOOK.is_billable, OTHERWISE)),
+        ("`is_billable`, lower case between blanks", 4, each(BOOK.is_billable, OTHERWISE)),
+        ("`is_billable`, full-width forms", 4, each(BOOK.is_billable, FULL_WIDTH)),
+        ("`is_billable`, a no-break space before it", 4, each(BOOK.is_billable, NO_BREAK_SPACE)),
+        ("`is_billable`, the dot in a wrong place", 4, each(BOOK.is_billable, MISPLACED)),
+        ("`is_billable`, a letter that is not ASCII", 4, each(BOOK.is_billable, NO_ASCII)),
         ("`cm[value].title`", 10, titles),
         ("`cm[text].title`", 20, each(lambda text: BOOK[text].title, TEXTS)),
         ("`excludes1_between`, neighbours", 8, neighbours),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, ClassVar
 
-from medcodes._text import SPELLINGS, quick_clean
+from medcodes._text import clean_up
 from medcodes.codebook.model import Encounter, NoteKind, check_date
 from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.release import NODES, Codes, Entry
@@ -118,7 +118,7 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         """
         from medcodes.codebook.suggest import Completion, is_possible
 
-        cleaned = quick_clean(typed.translate(SPELLINGS))
+        cleaned = clean_up(typed)
         if cleaned is None or not is_possible(cleaned):
             return Completion(typed, is_possible=False, following=(), codes=self._codes(int))
         compact = cleaned.replace(".", "")

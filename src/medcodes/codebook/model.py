@@ -207,13 +207,13 @@ class Timeline:
         "_load",
         "_opened",
         "_spell",
-        "_spelled",
         "categories",
         "lives",
         "rows",
         "spellings",
         "starts",
         "texts",
+        "unspelled",
         "where",
     )
 
@@ -228,10 +228,10 @@ class Timeline:
         self.starts: Final = [0, *accumulate(size for _, size in categories)]
         self.rows: Final[dict[str, int]] = {}
         self.spellings: Final[dict[str, Life]] = {}
+        self.unspelled: Final = self.where.copy()
         self.texts: Final = [""] * self.starts[-1]
         self.lives: Final = [Life(())] * self.starts[-1]
         self._opened: Final = bytearray(len(self.categories))
-        self._spelled: Final = bytearray(len(self.categories))
         self._load: Final = load
         self._spell: Final = spell
 
@@ -261,10 +261,10 @@ class Timeline:
         row = self.rows.get(text)
         if row is None:
             position = self.where.get(text[:3])
-            if position is None or self._opened[position]:
-                return None
-            self.open(position)
-            row = self.rows.get(text)
+            if position is not None:
+                # Looked up again in any case: another thread may have opened the category in between.
+                self.open(position)
+                row = self.rows.get(text)
         return row
 
     def find(self, cleaned: str) -> int | None:
@@ -274,21 +274,18 @@ class Timeline:
             row = self.row(self._spell(cleaned))
         return row
 
-    def spell_out(self, cleaned: str) -> bool:
-        """Put both spellings of a text's category into ``spellings``; False: nothing new.
+    def spell_out(self, category: str) -> None:
+        """Put both spellings of the rows of a category into ``spellings``, and it out of ``unspelled``.
 
         They go in when the first one is asked for, so that a second question costs one look.
         """
-        position = self.where.get(cleaned[:3])
-        if position is None or self._spelled[position]:
-            return False
+        position = self.where[category]
         self.open(position)
         rows = slice(self.starts[position], self.starts[position + 1])
         texts, lives = self.texts[rows], self.lives[rows]
         self.spellings.update(zip(texts, lives, strict=True))
         self.spellings.update(zip((text.replace(".", "") for text in texts), lives, strict=True))
-        self._spelled[position] = 1
-        return True
+        self.unspelled.pop(category, None)
 
     def population(self) -> Counter[Life]:
         """Count the rows of each life; reads everything."""

@@ -12,7 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
 from medcodes._code import Code
-from medcodes._text import quick_clean
+from medcodes._text import clean_up
 from medcodes.codebook.model import Edition, Span
 from medcodes.errors import Status, UnknownCodeError
 
@@ -168,6 +168,7 @@ class Release(Generic[C, E]):
         "_statuses",
         "_timeline",
         "_titles",
+        "_unspelled",
     )
 
     code_type: ClassVar[type[Code]]
@@ -184,6 +185,7 @@ class Release(Generic[C, E]):
         self._statuses: Final = statuses
         self._lives: Final = statuses.timeline.lives
         self._row_of: Final = statuses.timeline.rows.get
+        self._unspelled: Final = statuses.timeline.unspelled
         # Asked with a text in either spelling; a key of any other type is simply not there.
         self._life_of: Final = cast("Callable[[object], Life | None]", statuses.timeline.spellings.get)
 
@@ -211,11 +213,8 @@ class Release(Generic[C, E]):
         if isinstance(code, self.code_type):
             return self._timeline.row(code.text)
         if isinstance(code, str):
-            cleaned = quick_clean(code)
-            if cleaned is not None:
-                return self._timeline.find(cleaned)
-            value = self.code_type.try_parse(code)
-            return None if value is None else self._timeline.row(value.text)
+            cleaned = clean_up(code)
+            return None if cleaned is None else self._timeline.find(cleaned)
         raise self._type_error(code)
 
     def _type_error(self, code: object) -> TypeError:
@@ -248,26 +247,20 @@ class Release(Generic[C, E]):
             life = self._life_of(code)
         except TypeError as error:
             raise self._type_error(code) from error
-        if life is not None:
-            return self._statuses[life] is _BILLABLE
-        return self._is_billable(code)
-
-    def _is_billable(self, code: C | str) -> bool:
-        """Answer for a text or value that is not among the spellings that were asked before."""
-        if isinstance(code, str):
-            text = quick_clean(code)
-            if text is None:
-                value = self.code_type.try_parse(code)
-                if value is None:
-                    return False
-                text = value.text
-        elif isinstance(code, self.code_type):
-            text = code.text
-        else:
-            raise self._type_error(code)
-        life = self._life_of(text)
-        if life is None and self._timeline.spell_out(text):
+        if life is None:
+            # Not among the spellings that were asked before; found here, since every call counts.
+            if isinstance(code, str):
+                text = clean_up(code)
+            elif isinstance(code, self.code_type):
+                text = code.text
+            else:
+                raise self._type_error(code)
             life = self._life_of(text)
+            if life is None and text is not None:
+                if text[:3] in self._unspelled:
+                    self._timeline.spell_out(text[:3])
+                # Asked again in any case: another thread may have spelled the category out in between.
+                life = self._life_of(text)
         return life is not None and self._statuses[life] is _BILLABLE
 
     def status(self, code: C | str) -> Status:

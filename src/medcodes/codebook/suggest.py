@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 
-from medcodes._text import SPELLINGS, quick_clean
+from medcodes._text import clean_up
 from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ class Suggesting(Protocol):
 
 def suggestions(text: str, release: Suggesting) -> Iterator[tuple[str, Suggested]]:
     """Give canonical texts that a text may have been meant to be, the likeliest first; some may come twice."""
-    cleaned = quick_clean(text.translate(SPELLINGS)) or ""
+    cleaned = clean_up(text) or ""
     compact = "".join(filter(str.isalnum, cleaned))
     if release.is_billable(cleaned) or not 3 <= len(compact) <= _LONGEST:
         return

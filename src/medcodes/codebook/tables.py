@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from attrs import frozen
 
-from medcodes._text import OUTER_BLANKS, quick_clean
+from medcodes._text import OUTER_BLANKS, clean_up
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10pcs import AXES, AXIS_TITLES, ICD10PCS, SECTIONS, VALUES, Axis
 
@@ -239,7 +239,7 @@ class Table:
 
 def read_value(position: int, character: str) -> str:
     """Read one character of a code as leniently as a whole code is read; InvalidCodeError where no code has it."""
-    value = quick_clean(character.translate(ICD10PCS._spellings)) or character
+    value = clean_up(character) or character
     allowed = SECTIONS if position == 1 else VALUES
     if value not in allowed:
         reason = Reason.CHARACTER if value.isascii() else Reason.NON_ASCII
@@ -257,7 +257,7 @@ def read_prefix(text: str, least: int, most: int) -> str:
     """
     if not isinstance(text, str):
         raise TypeError(f"expected the first characters of a code as str, got {type(text).__name__}")
-    clean = quick_clean(text.translate(ICD10PCS._spellings) if len(text) <= CODE * CODE else text)
+    clean = clean_up(text)
     if clean is not None and least <= len(clean) <= most and _is_prefix(clean):
         return clean
     if clean is not None and _is_prefix(clean) and len(clean) <= CODE:
