@@ -50,7 +50,7 @@ class Code:
     _fullmatch: ClassVar[Callable[[str], re.Match[str] | None]]
     _dot_after: ClassVar[int | None] = None
     _spellings: ClassVar[Mapping[int, int]] = SPELLINGS
-    _clean_up: ClassVar[Callable[[str], str | None]] = staticmethod(clean_up)
+    _clean_up: ClassVar[staticmethod[[str], str | None]] = staticmethod(clean_up)
     _family: ClassVar[type[Code]]
 
     if TYPE_CHECKING:

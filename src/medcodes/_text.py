@@ -85,7 +85,7 @@ def cleaner(spellings: Mapping[int, int]) -> Callable[[str], str | None]:
     It does what ``str.translate``, ``strip`` and ``upper`` do, with the one-byte codec that
     Python has for character maps, in a fifth of the time.
     """
-    # The codec puts "?" for what it has not. No code has one: it comes out as no ASCII, also where it stood in the text.
+    # The codec puts "?" for what it has not. No code has one, so that here it may come out as no ASCII.
     known = "".join(map(chr, range(128))).replace("?", "\ufffe") + "".join(map(chr, spellings))
     codec = charmap_build(f"{known:\ufffe<255}?")
     meanings = bytes([*range(128), *spellings.values()]).upper().ljust(256, b"\xff")

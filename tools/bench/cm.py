@@ -19,7 +19,7 @@ OTHERWISE = [f" {text.lower()} " for text in TEXTS]
 WIDE = str.maketrans({chr(code): chr(code + 0xFEE0) for code in range(ord("!"), ord("~") + 1)})
 FULL_WIDTH = [text.translate(WIDE) for text in TEXTS]
 NO_BREAK_SPACE = [f"\u00a0{text}" for text in TEXTS]
-# As in E1.19, and as in "ſ72.001A".
+# As in E1.19, and with a long s first.
 MISPLACED = [f"{text[:2]}.{text[2:]}" for text in COMPACTS]
 NO_ASCII = [f"\u017f{text[1:]}" for text in TEXTS]
 # A claim with as many diagnoses as a professional claim can hold; E10.9 and E11.9 exclude each other.
