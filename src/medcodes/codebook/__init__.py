@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from medcodes.codebook.search import Hit
     from medcodes.codebook.suggest import Completion, Suggested, Suggestion
     from medcodes.codebook.tables import LabelledAxis, Option, Row, Table
+    from medcodes.codebook.tabulation import Heading
+    from medcodes.codebook.who import ICD10Entry, ICD10Release, ICD11Entry, ICD11Release
 
 __all__ = [
     "AgeRange",
@@ -52,11 +54,16 @@ __all__ = [
     "Explanation",
     "Guideline",
     "HCPCSRelease",
+    "Heading",
     "Hit",
     "ICD10CMEntry",
     "ICD10CMRelease",
+    "ICD10Entry",
     "ICD10PCSEntry",
     "ICD10PCSRelease",
+    "ICD10Release",
+    "ICD11Entry",
+    "ICD11Release",
     "KeyEntry",
     "LabelledAxis",
     "Laterality",
@@ -92,9 +99,14 @@ _HOMES: Final = {
     "Encounter": "model",
     "Entry": "release",
     "HCPCSRelease": "licensed",
+    "Heading": "tabulation",
     "Hit": "search",
     "ICD10CMEntry": "cm",
     "ICD10CMRelease": "cm",
+    "ICD10Entry": "who",
+    "ICD10Release": "who",
+    "ICD11Entry": "who",
+    "ICD11Release": "who",
     "Laterality": "model",
     "LicensedEntry": "licensed",
     "Note": "notes",

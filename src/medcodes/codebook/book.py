@@ -15,10 +15,12 @@ if TYPE_CHECKING:
     from medcodes.codebook.model import AgeRange
     from medcodes.codebook.pcs import ICD10PCSRelease
     from medcodes.codebook.release import Release
+    from medcodes.codebook.who import ICD10Release, ICD11Release
 
-__all__ = ["CodeBook", "Library"]
+__all__ = ["SYSTEMS", "CodeBook", "Library"]
 
-SYSTEMS: Final = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
+SYSTEMS: Final = ("icd10cm", "icd10pcs", "cpt", "hcpcs", "icd10", "icd11")
+"""the systems of which a book may hold a release"""
 
 
 class Library(Protocol):
@@ -118,6 +120,16 @@ class CodeBook:
     def hcpcs(self) -> HCPCSRelease | None:
         """The user's HCPCS Level II list, None unless one was brought."""
         return cast("HCPCSRelease | None", self.get("hcpcs"))
+
+    @property
+    def icd10(self) -> ICD10Release | None:
+        """The user's list of the WHO's ICD-10, None unless one was brought."""
+        return cast("ICD10Release | None", self.get("icd10"))
+
+    @property
+    def icd11(self) -> ICD11Release | None:
+        """The user's linearization of ICD-11, None unless one was brought."""
+        return cast("ICD11Release | None", self.get("icd11"))
 
     @property
     def age_ranges(self) -> tuple[AgeRange, ...] | None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, ClassVar
 from medcodes._text import clean_up
 from medcodes.codebook.model import Encounter, NoteKind, check_date
 from medcodes.codebook.outline import Block, Chapter
-from medcodes.codebook.release import NODES, Codes, Entry
 from medcodes.codebook.sides import side_of
 from medcodes.codebook.tabular import WITH_SEVENTH, TabularRelease
+from medcodes.codebook.tree import TreeEntry
 from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
@@ -217,7 +217,7 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         return () if row is None else tuple(map(self._node, self._child_rows(row)))
 
 
-class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
+class ICD10CMEntry(TreeEntry[ICD10CM, ICD10CMRelease]):
     """An ICD-10-CM code as the tabular list has it on one day."""
 
     __slots__ = ()
@@ -229,44 +229,6 @@ class ICD10CMEntry(Entry[ICD10CM, ICD10CMRelease]):
         if self.laterality is not None:
             rows.append(("Side", self.laterality.value))
         return heads, rows
-
-    @property
-    def parent(self) -> ICD10CM | None:
-        """The code right above, None for a category."""
-        release = self._release
-        return next(map(release._node, release._ancestor_rows(self._row)), None)
-
-    @property
-    def ancestors(self) -> tuple[ICD10CM, ...]:
-        """The codes above, nearest first, up to the category."""
-        release = self._release
-        return tuple(map(release._node, release._ancestor_rows(self._row)))
-
-    @property
-    def children(self) -> tuple[ICD10CM, ...]:
-        """The codes right below, those with a seventh character included."""
-        release = self._release
-        return tuple(map(release._node, release._child_rows(self._row)))
-
-    @property
-    def siblings(self) -> tuple[ICD10CM, ...]:
-        """The other children of the parent; for a category, none."""
-        parent = self.parent
-        if parent is None:
-            return ()
-        return tuple(code for code in self._release[parent].children if code != self.code)
-
-    @property
-    def descendants(self) -> Codes[ICD10CM]:
-        """All codes below, headers included."""
-        release = self._release
-        row = self._row
-
-        def rows() -> int:
-            below = release._descendant_rows(row)
-            return release._statuses.bits(NODES, below.start, below.stop)
-
-        return release._codes(rows)
 
     # -- chapters, blocks, notes ---------------------------------------------------
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import evolve, frozen
 
 from medcodes._code import Code
-from medcodes.codebook.book import CodeBook
+from medcodes.codebook.book import SYSTEMS, CodeBook
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,8 +20,6 @@ __all__ = ["Changes", "changes"]
 
 C = TypeVar("C", bound=Code)
 D = TypeVar("D", bound=Code)
-
-_SYSTEMS = ("icd10cm", "icd10pcs", "cpt", "hcpcs")
 
 
 @frozen(weakref_slot=False)
@@ -86,7 +84,7 @@ def changes(before: CodeBook, after: CodeBook) -> Changes[Code]:
     _check(before)
     _check(after)
     found: Changes[Code] = Changes(before.as_of, after.as_of, (), (), (), {}, {}, (), ())
-    for system in _SYSTEMS:
+    for system in SYSTEMS:
         old, new = before.get(system), after.get(system)
         if old is not None and new is not None:
             found = _joined(found, old, new)

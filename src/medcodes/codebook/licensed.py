@@ -12,11 +12,11 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
 
 from medcodes._code import Code
-from medcodes.codebook.memory import MemorySource, Row
+from medcodes.codebook.memory import MemorySource, Row, read_code, read_text, refuse_twice
 from medcodes.codebook.model import Edition
 from medcodes.codebook.release import Entry, Release
 from medcodes.cpt import CPT
-from medcodes.errors import DataFormatError, InvalidCodeError, Status
+from medcodes.errors import DataFormatError, Status
 from medcodes.hcpcs import HCPCSLevelII
 
 if TYPE_CHECKING:
@@ -59,12 +59,8 @@ class _LicensedRelease(Release[L, LicensedEntry[L]]):
         newest = date.min
         for number, row in enumerate(rows, start=1):
             code, title, first, last = _fields(row, number)
-            try:
-                text = cls.code_type.parse(code).text
-            except (InvalidCodeError, TypeError) as error:
-                raise DataFormatError(str(error), number) from error
-            if text in found:
-                raise DataFormatError(f"{text} stands in two rows", number)
+            text = read_code(cls.code_type, code, number)
+            refuse_twice(text, found, number)
             if first is not None and last is not None and last < first:
                 raise DataFormatError(f"{text} ends before it begins", number)
             newest = max(newest, first or date.min)
@@ -89,9 +85,7 @@ def _fields(row: Sequence[Any] | Mapping[str, Any], number: int) -> tuple[str, s
         raise DataFormatError(f"expected a row, found {type(row).__name__}", number)
     code: Any = values[0]
     _, title, first, last = values
-    if title is not None and not isinstance(title, str):
-        raise DataFormatError(f"title: expected str, found {type(title).__name__}", number)
-    return code, title, _day(first, "valid_from", number), _day(last, "valid_to", number)
+    return code, read_text(title, "title", number), _day(first, "valid_from", number), _day(last, "valid_to", number)
 
 
 def _day(value: object, column: str, number: int) -> date | None:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 
 from medcodes.codebook.model import Life, OnDay, Timeline, title_on
-from medcodes.errors import UnsupportedDateError
+from medcodes.errors import DataFormatError, InvalidCodeError, UnsupportedDateError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import date
 
+    from medcodes._code import Code
     from medcodes.codebook.model import Conversion, Edition, FlagSpan, LifeSpan, TitleSpan
 
-__all__ = ["MemorySource", "Row"]
+__all__ = ["MemorySource", "Row", "read_code", "read_text", "refuse_twice"]
 
 # A row as it is handed in: canonical text, spans, titles.
 Row: TypeAlias = "tuple[str, tuple[LifeSpan, ...], tuple[TitleSpan, ...]]"
@@ -45,8 +46,8 @@ class MemoryTitles:
 class MemorySource:
     """One edition of one code system, made of rows; what it was not given it has not.
 
-    Rows come in the order in which the release will list them; rows that begin with the
-    same three compact characters stand together. ``spell`` turns a compact text into the
+    Rows come in the order in which the release will list them; rows on one shelf, which
+    are those that begin with the same three characters, stand together. ``spell`` turns a compact text into the
     canonical one, a named function where the source is to be pickled.
     """
 
@@ -59,9 +60,7 @@ class MemorySource:
         self._edition: Final = edition
         self._rows: Final = tuple(rows)
         self._spell: Final = spell
-        categories: dict[str, list[Row]] = {}
-        for row in self._rows:
-            categories.setdefault(row[0][:3], []).append(row)
+        categories = self._shelve()
         shelves = list(categories.values())
         lives = {spans: Life(spans) for _, spans, _ in self._rows}
         self._timeline: Final = Timeline(
@@ -75,6 +74,13 @@ class MemorySource:
         self._titles: Final = {
             position: MemoryTitles([titles for _, _, titles in shelf]) for position, shelf in enumerate(shelves)
         }
+
+    def _shelve(self) -> dict[str, Sequence[Row]]:
+        """Put the rows into categories, by the three characters that they begin with."""
+        categories: dict[str, list[Row]] = {}
+        for row in self._rows:
+            categories.setdefault(row[0][:3], []).append(row)
+        return {**categories}
 
     def __eq__(self, other: object) -> bool:
         if type(other) is not type(self):
@@ -117,3 +123,24 @@ class MemorySource:
     def inverse_conversions(self) -> Mapping[str, tuple[str, ...]] | None:
         """Return None, as :meth:`conversions` does."""
         return None
+
+
+def read_code(code_type: type[Code], cell: object, number: int) -> str:
+    """Read the code of a row of a user's list; DataFormatError with the number of the row for any other text."""
+    try:
+        return code_type.parse(cast("str", cell)).text
+    except (InvalidCodeError, TypeError) as error:
+        raise DataFormatError(str(error), number) from error
+
+
+def refuse_twice(text: str, found: Collection[str], number: int) -> None:
+    """Raise DataFormatError for a code that was found in a row before."""
+    if text in found:
+        raise DataFormatError(f"{text} stands in two rows", number)
+
+
+def read_text(cell: object, column: str, number: int) -> str | None:
+    """Read a cell of a user's list that holds text or nothing; DataFormatError for any other."""
+    if cell is not None and not isinstance(cell, str):
+        raise DataFormatError(f"{column}: expected str, found {type(cell).__name__}", number)
+    return cell

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
-from medcodes.codebook.release import NODES, Codes, Entry, Release
+from medcodes.codebook.release import NODES, Codes, Entry
 from medcodes.codebook.spans import Spans, end_of
+from medcodes.codebook.tree import TreeRelease
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10cm import ICD10CM
 
@@ -28,7 +29,7 @@ WITH_SEVENTH: Final = 8
 E = TypeVar("E", bound=Entry[ICD10CM, Any])
 
 
-class TabularRelease(Release[ICD10CM, E]):
+class TabularRelease(TreeRelease[ICD10CM, E]):
     """A release of diagnosis codes that knows its tabular list."""
 
     __slots__ = ("_conflicts",)
@@ -208,16 +209,6 @@ class TabularRelease(Release[ICD10CM, E]):
     def _descendant_rows(self, row: int) -> range:
         """Return the rows under a row, on whatever day."""
         return range(row + 1, end_of(self._timeline, row))
-
-    def _child_rows(self, row: int) -> Iterator[int]:
-        below = self._descendant_rows(row)
-        child = below.start
-        while child < below.stop:
-            if self._is_node(child):
-                yield child
-                child = self._descendant_rows(child).stop
-            else:
-                child += 1
 
     # -- seventh characters --------------------------------------------------------
 
