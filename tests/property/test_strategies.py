@@ -58,7 +58,9 @@ STRATEGIES: Final[tuple[tuple[SearchStrategy[Any], str, object], ...]] = (
     (mst.hcpcs_codes(), "hcpcs_codes()", HCPCSLevelII("G0402")),
     (mst.modifiers(), "modifiers()", Modifier("25")),
     (mst.icd10_codes(), "icd10_codes()", ICD10("A00.1")),
+    (mst.icd10_pairs(), "icd10_pairs()", ICD10Pair("J21.8+ B95.6*")),
     (mst.icd11_codes(), "icd11_codes()", ICD11("1A00")),
+    (mst.icd11_clusters(), "icd11_clusters()", ICD11Cluster("2C25.2&XH74S1")),
     (mst.spellings(ICD10CM("I10")), "spellings(ICD10CM('I10'))", "I10"),
     (mst.near_misses(ICD10CM), "near_misses(ICD10CM)", "I.10"),
 )

@@ -7,9 +7,24 @@ import json
 import pydantic
 import pytest
 
-from medcodes import CPT, ICD10CM, ICD10PCS, Code, CPTCategoryI, HCPCSLevelII, ICD11Cluster, Modifier
+from medcodes import (
+    CPT,
+    ICD10,
+    ICD10CM,
+    ICD10PCS,
+    ICD11,
+    Code,
+    CPTCategoryI,
+    HCPCSLevelII,
+    ICD10Pair,
+    ICD11Cluster,
+    Modifier,
+)
 
-CLASSES: list[type[Code]] = [ICD10CM, ICD10PCS, CPT, CPTCategoryI, HCPCSLevelII, Modifier, ICD11Cluster]
+CLASSES: list[type[Code]] = [
+    *(ICD10CM, ICD10PCS, CPT, CPTCategoryI, HCPCSLevelII, Modifier),
+    *(ICD10, ICD10Pair, ICD11, ICD11Cluster),
+]
 
 
 class Visit(pydantic.BaseModel):

@@ -59,6 +59,13 @@ class Heading:
     """the heading right above, None for a chapter"""
 
 
+def chapter_of(heading: Heading | None) -> Heading | None:
+    """Return the chapter around what stands under a heading."""
+    while heading is not None and not heading.is_chapter:
+        heading = heading.parent
+    return heading
+
+
 class _Line(NamedTuple):
     """What is read of a row."""
 
@@ -144,7 +151,7 @@ class ListedSource(MemorySource):
 def read_tabulation(code_type: type[Code], rows: Iterable[TabulationRow]) -> ListedSource:
     """Read a list; DataFormatError names the number of the row that is not as it should be."""
     headings: list[Heading] = []
-    placed = _in_tabular_order(_placed(list(_lines(code_type, rows)), headings))
+    placed = _in_tabular_order(_placed(code_type, list(_lines(code_type, rows)), headings))
     parents = tuple(one.above for one in placed)
     ends = list(range(1, len(placed) + 1))
     for row in reversed(range(len(placed))):
@@ -186,11 +193,16 @@ def _bare(text: str) -> str:
 # -- the places ---------------------------------------------------------------------
 
 
-def _placed(lines: Sequence[_Line], headings: list[Heading]) -> list[_Placed]:
-    """Give the codes with what is above each, and put all headings into a list."""
+def _placed(code_type: type[Code], lines: Sequence[_Line], headings: list[Heading]) -> list[_Placed]:
+    """Give the codes with what is above each, and put all headings into a list.
+
+    In ICD-11 a code may stand right under a chapter behind its blocks, which the dashes
+    alone show: without them the chapter is known and the block is not.
+    """
     placed: list[_Placed] = []
     stack = [_Open(-1, None, -1, 0)]
     by_text = not any(line.dashes or (line.text and line.depth) for line in lines)
+    blocks_known = code_type is ICD10 or any(line.dashes for line in lines)
     for line, level in zip(lines, _levels(lines), strict=True):
         while stack[-1].level >= level:
             stack.pop()
@@ -201,7 +213,7 @@ def _placed(lines: Sequence[_Line], headings: list[Heading]) -> list[_Placed]:
                 raise DataFormatError(f"DepthInKind: expected {depth} at this place, found {line.depth}", line.number)
             above = len(placed) if line.text else top.above
             if line.text:
-                placed.append(_Placed(line, top.above, top.heading))
+                placed.append(_Placed(line, top.above, top.heading if blocks_known else chapter_of(top.heading)))
             stack.append(_Open(level, top.heading, above, depth))
         else:
             is_chapter = line.kind == "chapter"
@@ -309,7 +321,7 @@ def _line(code_type: type[Code], cells: Mapping[str, Any], number: int) -> _Line
     kind = (read_text(cells.get("ClassKind"), "ClassKind", number) or "").strip().lower()
     kind = kind or ("category" if code else "block")
     if kind not in _KINDS:
-        raise DataFormatError(f"ClassKind: expected {', '.join(_KINDS)}, found {shown(kind)}", number)
+        raise DataFormatError(f"ClassKind: expected chapter, block or category, found {shown(kind)}", number)
     name = code
     text = ""
     if kind == "category":
@@ -335,12 +347,12 @@ def _depth(cell: object, number: int) -> int | None:
     if cell is None or cell == "":
         return None
     try:
-        depth = int(cast("str", cell))
+        depth = float(cast("str", cell))  # a column with gaps holds floats in pandas
     except (TypeError, ValueError):
         depth = 0
-    if depth < 1:
+    if depth < 1 or depth % 1:
         raise DataFormatError(f"DepthInKind: expected a number from 1 on, found {shown(str(cell))}", number)
-    return depth
+    return int(depth)
 
 
 def _flag(cell: object, column: str, number: int) -> bool | None:

@@ -9,7 +9,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from medcodes._code import Code
-from medcodes.codebook.tabulation import read_tabulation
+from medcodes.codebook.tabulation import chapter_of, read_tabulation
 from medcodes.codebook.tree import TreeEntry, TreeRelease
 from medcodes.icd10 import ICD10
 from medcodes.icd11 import ICD11
@@ -69,14 +69,18 @@ class _ListedRelease(TreeRelease[W, E]):
         return range(row + 1, self._tree.ends[row])
 
     @property
-    def chapters(self) -> tuple[Heading, ...]:
-        """The chapters of the list, in its order; () where it has none."""
-        return tuple(heading for heading in self._tree.headings if heading.is_chapter)
+    def chapters(self) -> tuple[Heading, ...] | None:
+        """The chapters of the list, in its order; None for a list of codes alone."""
+        return self._headings(is_chapter=True)
 
     @property
-    def blocks(self) -> tuple[Heading, ...]:
-        """The blocks of the list, in its order, also those that only group others; () where it has none."""
-        return tuple(heading for heading in self._tree.headings if not heading.is_chapter)
+    def blocks(self) -> tuple[Heading, ...] | None:
+        """The blocks of the list, in its order, also those that only group others; None as for chapters."""
+        return self._headings(is_chapter=False)
+
+    def _headings(self, *, is_chapter: bool) -> tuple[Heading, ...] | None:
+        headings = self._tree.headings
+        return tuple(one for one in headings if one.is_chapter is is_chapter) if headings else None
 
 
 class _ListedEntry(TreeEntry[W, R]):
@@ -86,17 +90,14 @@ class _ListedEntry(TreeEntry[W, R]):
 
     @property
     def block(self) -> Heading | None:
-        """The innermost block around the code; None where the list has none there."""
+        """The innermost block around the code; None where the list has none there, or has no dashes (ICD-11)."""
         heading = self._release._tree.places[self._row]
         return None if heading is None or heading.is_chapter else heading
 
     @property
     def chapter(self) -> Heading | None:
         """The chapter around the code; None where the list has none there."""
-        heading = self._release._tree.places[self._row]
-        while heading is not None and not heading.is_chapter:
-            heading = heading.parent
-        return heading
+        return chapter_of(self._release._tree.places[self._row])
 
     def _shown(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:
         heads, rows = super()._shown()

@@ -29,8 +29,13 @@ _DTYPES: Final = {
     "valid_to": nw.Date(),
     "billable": nw.Boolean(),
 }
-# What a system says of the place of a code; the licensed lists say nothing of it.
-_PLACES: Final[dict[str, tuple[str, ...]]] = {"icd10cm": ("parent", "chapter"), "icd10pcs": ("section",)}
+# What a system says of the place of a code; lists of CPT and HCPCS say nothing of it.
+_PLACES: Final[dict[str, tuple[str, ...]]] = {
+    "icd10": ("parent",),
+    "icd10cm": ("parent", "chapter"),
+    "icd10pcs": ("section",),
+    "icd11": ("parent",),
+}
 
 Backend: TypeAlias = Literal["pyarrow", "pandas", "polars"]
 Row: TypeAlias = "tuple[Entry[Any, Any], str | None, date, date | None, bool]"
@@ -39,10 +44,10 @@ Row: TypeAlias = "tuple[Entry[Any, Any], str | None, date, date | None, bool]"
 def table(book: CodeBook, system: str, *, backend: Backend = "pyarrow") -> Native:
     """Return all codes of a system on the day of a book, one row each, in tabular order.
 
-    The columns are code, parent and chapter (ICD-10-CM) or section (ICD-10-PCS), title,
-    billable, and valid_from and valid_to: since when and until when, both included, the
-    code is what it is on that day; null: no end is known. The table is one of Arrow, or
-    of "pandas" or "polars" as ``backend``.
+    The columns are code, parent (where codes stand under one another), chapter
+    (ICD-10-CM), section (ICD-10-PCS), title, billable, and valid_from and valid_to: since
+    when and until when, both included, the code is what it is on that day; null: no end
+    is known. The table is one of Arrow, or of "pandas" or "polars" as ``backend``.
 
     Raises LookupError for a system of which the book has no release.
 

@@ -159,6 +159,8 @@ _BY_URI: Final = {
 _BY_V2: Final = {name: row for row in IDENTIFIERS for name in (row.v2, *row.other_v2) if name is not None}
 
 
+# The WHO's address of one version of the MMS; its codes are of the system all the same.
+_version_of_icd11: Final = re.compile(r"(?<=^http://id\.who\.int/icd/release/11)/[0-9]{4}-[0-9]{2}(?=/mms$)")
 _is_cpt_modifier: Final = re.compile("[0-9]{2}|P[1-6]|[1238]P").fullmatch
 
 
@@ -178,13 +180,15 @@ def identifier_of(code: Code) -> Identifier:
 
 
 def by_uri(uri: str) -> Identifier | None:
-    """Find the system of a FHIR ``system``: its URI, an old URI, or an OID.
+    """Find the system of a FHIR ``system``: its URI, an old URI, that of a version of ICD-11, or an OID.
 
     >>> by_uri("urn:oid:2.16.840.1.113883.6.90").name
     'ICD-10-CM'
     """
     plain = uri.strip().rstrip("/")
-    return _BY_URI.get(f"http://{plain[8:]}" if plain.startswith("https://") else plain)
+    if plain.startswith("https://"):
+        plain = f"http://{plain[8:]}"
+    return _BY_URI.get(_version_of_icd11.sub("", plain))
 
 
 def by_v2(name: str) -> Identifier | None:
