@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
+from decimal import Context as DecimalContext
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Final
 
 from medcodes.pairing.claim import Setting
@@ -47,20 +48,30 @@ def ncci_ptp(context: Context) -> Iterator[Finding]:
     """Two codes of one day that are not paid together; the second of the pair is denied.
 
     Where the edit allows it, a PTP-associated modifier on either line lifts it since
-    2019-07-01, on the line of the second code before.
+    2019-07-01, on the line of the second code before. A line is named once for each code
+    that it is not paid beside, and the strictest of several tables counts.
 
     False positives: low for the payer and quarter of the table.
     """
     tables = context.tables(PTPEdits)
     for day, lines in context.days.items():
-        codes = [one.code.text for one in lines]
-        for i, j, indicator in sorted({pair for table in tables for pair in table.among(codes, day)}):
-            first, second = lines[i], lines[j]
-            if indicator == 1 and (_lifts(second) or (day >= EITHER_LINE_SINCE and _lifts(first))):
+        by_code: defaultdict[str, list[Performed]] = defaultdict(list)
+        for one in lines:
+            by_code[one.code.text].append(one)
+        held = list(by_code.values())
+        indicators: dict[tuple[int, int], int] = {}
+        for table in tables:
+            for i, j, indicator in table.among(list(by_code), day):
+                indicators[i, j] = min(indicator, indicators.get((i, j), indicator))
+        for (i, j), indicator in sorted(indicators.items()):
+            first = held[i][0].code
+            if indicator and day >= EITHER_LINE_SINCE and all(map(_lifts, held[i])):
                 continue
             allowed = "a modifier may lift the edit" if indicator else "no modifier lifts the edit"
-            message = f"{second.code} is not paid beside {first.code} on {day}: {allowed}"
-            yield ncci_ptp.finding(context, message, first.code, second.code, where=second.where)
+            for second in held[j]:
+                if not (indicator and _lifts(second)):
+                    message = f"{second.code} is not paid beside {first} on {day}: {allowed}"
+                    yield ncci_ptp.finding(context, message, first, second.code, where=second.where)
 
 
 @edit("mue", Severity.WARNING, cites=f"{NCCI}, V", settings=ON_LINES, requires=(Need.MUES,))
@@ -80,22 +91,28 @@ def mue(context: Context) -> Iterator[Finding]:
         for (_, limit), held in by_limit.items():
             code = held[0].code
             units = [_units(one) for one in held]
-            over = [(one, count) for one, count in zip(held, units, strict=True) if count > limit.units]
             if limit.adjudication == 1:
-                for one, count in over:
-                    message = f"{code} has {quantity(count)} units on a line, at most {limit.units} are likely"
-                    yield mue.finding(context, message, code, where=one.where)
+                for one, count in zip(held, units, strict=True):
+                    if count > limit.units:
+                        message = f"{code} has {quantity(count)} units on a line, at most {limit.units} are likely"
+                        yield mue.finding(context, message, code, where=one.where)
                 continue
-            total = over[0][1] if over else sum(units)
+            total = _total(units)
             if total > limit.units:
                 message = f"{code} has {quantity(total)} units on {day}, at most {limit.units} are likely"
                 yield mue.finding(context, message, code, where=held[-1].where)
 
 
 def _units(one: Performed) -> int | Decimal:
-    """Give the units of a line, 0 for what is no number."""
+    """Give the units of a line, 0 for what is no number and what is below 0."""
     units = 0 if one.line is None else one.line.units
-    return 0 if isinstance(units, Decimal) and not units.is_finite() else units
+    return 0 if (isinstance(units, Decimal) and not units.is_finite()) or units < 0 else units
+
+
+def _total(units: list[int | Decimal]) -> int | Decimal:
+    """Add units; beyond all bounds, where the caller's decimal context would raise, they are infinite."""
+    with localcontext(DecimalContext(traps=[])):
+        return sum(units)
 
 
 @edit(
@@ -115,16 +132,15 @@ def add_on(context: Context) -> Iterator[Finding]:
     """
     tables = context.tables(AddOns)
     for day, lines in context.days.items():
+        held = {one.code.text for one in lines}
+        primary = [any(table.kind(code, day) is None for code in held) for table in tables]
         for one in lines:
-            for table in tables:
+            for table, is_primary_there in zip(tables, primary, strict=True):
                 kind = table.kind(one.code, day)
-                if kind is None:
+                if kind is None or (kind > 1 and is_primary_there):
                     continue
                 primaries = table.primaries(one.code, day)
-                others = {other.code.text for other in lines} - {one.code.text}
-                if others & primaries:
-                    continue
-                if kind > 1 and any(table.kind(other, day) is None for other in others):
+                if not held.isdisjoint(primaries - {one.code.text}):
                     continue
                 named = listing(sorted(primaries), "or") if kind == 1 else "a primary code"
                 message = f"{one.code} is an add-on code and stands without {named} on {day}"

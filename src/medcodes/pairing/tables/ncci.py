@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from medcodes.errors import shown
@@ -110,18 +111,19 @@ class PTPEdits:
         >>> list(edits.among(["36415", "20610", "99213"], date(2026, 3, 2)))
         [(2, 0, 1)]
         """
-        numbers = [self._numbers.get(text_of(code)) for code in codes]
+        places: dict[int, list[int]] = {}
+        for place, code in enumerate(codes):
+            number = self._numbers.get(text_of(code))
+            if number is not None:
+                places.setdefault(number, []).append(place)
         ordinal = day.toordinal()
-        payloads, columns = self._relation.payloads, self._relation.firsts
-        for i, first in enumerate(numbers):
-            if first is None or first not in columns:
-                continue
-            for j, second in enumerate(numbers):
-                if second is not None and i != j:
-                    found = payloads(first, second)
-                    indicator = self._strictest(found, ordinal) if found else None
-                    if indicator is not None:
-                        yield i, j, indicator
+        for first, at_first in places.items():
+            for second, payloads in self._relation.among(first, places):
+                indicator = self._strictest(payloads, ordinal)
+                if indicator is not None:
+                    for i, j in product(at_first, places[second]):
+                        if i != j:
+                            yield i, j, indicator
 
     def _strictest(self, payloads: Sequence[int], ordinal: int) -> int | None:
         found = None

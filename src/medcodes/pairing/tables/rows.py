@@ -13,7 +13,7 @@ from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.pair import read_procedure
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Collection, Iterable, Iterator
 
     from medcodes._code import Code
 
@@ -31,6 +31,8 @@ MOST_DIGITS: Final = 9
 """the most digits of a number of units"""
 _SHIFT: Final = 32
 _PAYLOAD: Final = (1 << _SHIFT) - 1
+_STEPS: Final = 8
+"""how many numbers of a row are gone through in the time of one search"""
 
 
 def text_of(code: Code | str) -> str:
@@ -146,11 +148,6 @@ class Relation:
     def __init__(self) -> None:
         self._rows: Final[dict[int, array[int]]] = {}
 
-    @property
-    def firsts(self) -> Container[int]:
-        """The numbers that stand first in some pair."""
-        return self._rows
-
     def add(self, first: int, second: int, payload: int) -> None:
         """Add a pair."""
         row = self._rows.get(first)
@@ -179,6 +176,29 @@ class Relation:
             found.append(row[position] & _PAYLOAD)
             position += 1
         return found
+
+    def among(self, first: int, seconds: Collection[int]) -> Iterator[tuple[int, Sequence[int]]]:
+        """Give the second numbers that make a pair with a first one, each with the payloads.
+
+        Of many numbers that are asked after, those of the first one's pairs are gone
+        through instead: the cost does not grow with the product.
+
+        >>> relation = Relation()
+        >>> relation.add(1, 2, 7)
+        >>> relation.close()
+        >>> [(second, list(payloads)) for second, payloads in relation.among(1, {1, 2})]
+        [(2, [7])]
+        """
+        row = self._rows.get(first)
+        if row is None:
+            return
+        asked: Iterable[int] = seconds
+        if len(row) < _STEPS * len(seconds):
+            asked = dict.fromkeys(second for one in row if (second := one >> _SHIFT) in seconds)
+        for second in asked:
+            payloads = self.payloads(first, second)
+            if payloads:
+                yield second, payloads
 
 
 class Numbers(dict[str, int]):
