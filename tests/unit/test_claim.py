@@ -347,6 +347,7 @@ def test_plain_data_of_a_claim_with_other_parts_are_refused() -> None:
         ({"diagnosis": ["I10"]}, "diagnosis: unknown key"),
         ({"Jane Roe, born on 1971-06-01 in X": 1}, "'Jane Roe, born o'...: unknown key"),
         ({5: 1}, "'5': unknown key"),
+        ({10**5000: 1}, "'over 10^16': unknown key"),
         ({"service_date": "2026-02-30"}, "service_date: expected a date as YYYY-MM-DD, found '2026-02-30'"),
         ({"service_date": "20260302"}, "service_date: expected a date as YYYY-MM-DD, found '20260302'"),
         ({"service_date": None}, "service_date: expected a date as YYYY-MM-DD, found null"),

@@ -94,6 +94,19 @@ def test_what_could_not_be_judged_is_named_with_its_reason() -> None:
     }
 
 
+@pytest.mark.parametrize("sex", ["f", "X", "female, Jane Roe, born 1971", ""])
+def test_a_sex_that_is_none_of_three_is_not_judged(sex: str) -> None:
+    """CLM-7."""
+    day = date(2024, 9, 30)
+    claim = InpatientClaim(discharge_date=day, diagnoses=("C61",), patient=Patient(sex=sex))
+    report = check(claim, medcodes.on(day), edits=EDITS.only("sex"))
+    shown = {"female, Jane Roe, born 1971": "'female, Jane Roe'..."}.get(sex, repr(sex))
+    assert report.findings == ()
+    assert report.not_checked == (("sex", f"the sex of the patient is {shown}, expected F, M or U"),)
+    unknown = check(claim.with_patient(Patient(sex="U")), medcodes.on(day), edits=EDITS.only("sex"))
+    assert (unknown.findings, unknown.not_checked) == ((), ())
+
+
 def test_an_edit_that_is_not_in_force_is_not_named() -> None:
     before = CLAIM.with_patient(Patient()).with_service_date(date(2024, 9, 30))
     assert ("sex", "the patient has no sex") in check(before, medcodes.on(date(2024, 9, 30))).not_checked
@@ -178,6 +191,8 @@ def test_a_finding_is_set_aside_by_edit_and_code() -> None:
     assert twice.ok
     assert len(twice.acknowledged) == 3
     assert str(twice).startswith("2 notes, 3 acknowledged (codes of 2026-03-02")
+    assert twice.explain().startswith("The claim has 2 notes, 3 acknowledged.\n\nNothing is wrong, but note:\n")
+    assert twice.acknowledge("unpointed-diagnosis").explain().startswith("The claim has 5 acknowledged.\n\nThis")
 
 
 def test_a_report_reads_well_in_a_terminal() -> None:

@@ -71,7 +71,7 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
 
     @property
     def _spans(self) -> Spans:
-        return Spans(self._timeline)
+        return self._tabular.kept(("spans",), lambda: Spans(self._timeline))
 
     def span(self, *ranges: str | CodeRange) -> Codes[ICD10CM]:
         """Return the nodes of the day that are in a range of the tabular list, or in one of several.

@@ -189,8 +189,8 @@ class Report:
         A person should look at this before the claim is sent:
         - Diagnosis 2 repeats number 1, I10.
         """
-        found = f"The claim has {self._counts()}." if self.findings else "Nothing was found."
-        text = [found]
+        nothing = not self.findings and not self.acknowledged
+        text = ["Nothing was found." if nothing else f"The claim has {self._counts()}."]
         for severity in Severity:
             held = self._of(severity)
             if held:

@@ -33,7 +33,7 @@ from medcodes.pairing.claim.reading import (
     plain_date,
     wrong_type,
 )
-from medcodes.pairing.finding import Place, place
+from medcodes.pairing.finding import Place, place, quantity
 from medcodes.pairing.pair import PROCEDURE_CODES, Pair
 
 __all__ = ["Claim", "InpatientClaim", "OutpatientClaim", "ProfessionalClaim"]
@@ -179,7 +179,8 @@ class _Claim:
             (
                 at,
                 line.code or line.revenue_code,
-                *(" ".join(map(str, held)) for held in (line.modifiers, line.pointers)),
+                " ".join(map(str, line.modifiers)),
+                " ".join(map(quantity, line.pointers)),
             )
             for at, line in enumerate(self.lines, start=1)
         ]

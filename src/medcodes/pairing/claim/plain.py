@@ -17,6 +17,7 @@ from medcodes.icd10cm import ICD10CM
 from medcodes.modifier import Modifier
 from medcodes.pairing.claim.parts import Diagnosis, Patient, Procedure, ServiceLine
 from medcodes.pairing.claim.reading import Unreadable
+from medcodes.pairing.finding import quantity
 from medcodes.pairing.pair import PROCEDURE_CODES
 
 __all__ = ["Faults", "build", "fields_of", "to_plain"]
@@ -70,8 +71,7 @@ def build(cls: type[T], mapping: Mapping[Any, object], path: str, faults: Faults
     fields = {cast("str", field.alias): field for field in fields_of(cls)}
     for key in mapping:
         if key not in fields:
-            name = key if isinstance(key, str) and len(key) <= _KEY_LENGTH else shown(str(key))
-            faults.append((f"{prefix}{name}", "unknown key"))
+            faults.append((f"{prefix}{_key(key)}", "unknown key"))
     arguments: dict[str, object] = {}
     for name, field in fields.items():
         if name not in mapping:
@@ -84,6 +84,11 @@ def build(cls: type[T], mapping: Mapping[Any, object], path: str, faults: Faults
         faults.append((f"{prefix}code", "expected text, found null"))
     make = cast("Callable[..., T]", cls)
     return make(**arguments) if len(faults) == found else None
+
+
+def _key(key: object) -> str:
+    text = quantity(key) if isinstance(key, int) else str(key)
+    return text if isinstance(key, str) and len(text) <= _KEY_LENGTH else shown(text)
 
 
 _NAMES: Final[Mapping[type, str]] = {

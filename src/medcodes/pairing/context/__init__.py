@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from medcodes.pairing.context.edit import Edit, Edits, edit
-from medcodes.pairing.context.seen import Context, Diagnosed, Need, Performed
+from medcodes.pairing.context.seen import Context, Diagnosed, Need, Performed, distinct
 
-__all__ = ["Context", "Diagnosed", "Edit", "Edits", "Need", "Performed", "edit"]
+__all__ = ["Context", "Diagnosed", "Edit", "Edits", "Need", "Performed", "distinct", "edit"]

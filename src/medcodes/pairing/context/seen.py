@@ -6,7 +6,7 @@ from collections import defaultdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
 
-from medcodes.errors import Status
+from medcodes.errors import Status, shown
 from medcodes.pairing.claim import Claim, InpatientClaim, ServiceLine, Setting, Unreadable
 from medcodes.pairing.finding import Place, place
 from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits, Table
@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from medcodes.icd10cm import ICD10CM
     from medcodes.pairing.pair import ProcedureCode
 
-__all__ = ["Context", "Diagnosed", "Need", "Performed"]
+__all__ = ["Context", "Diagnosed", "Need", "Performed", "distinct"]
 
 T = TypeVar("T", bound=Table)
 
+_SEXES: Final = ("F", "M", "U")
 _NO_FLAGS: Final[frozenset[EditFlag]] = frozenset()
 
 
@@ -82,6 +83,21 @@ class Diagnosed:
             side = None if self.entry is None else self.entry.laterality
         self._side: Laterality | None = side
         return side
+
+
+def distinct(diagnoses: Iterable[Diagnosed]) -> list[Diagnosed]:
+    """Give each code once, at its first place.
+
+    >>> from medcodes.icd10cm import ICD10CM
+    >>> from medcodes.pairing.finding import Place
+    >>> twice = [Diagnosed(ICD10CM("I10"), Place("diagnoses", at), None, frozenset()) for at in (0, 1)]
+    >>> [one.where for one in distinct(twice)]
+    [Place(part='diagnoses', index=0)]
+    """
+    found: dict[ICD10CM, Diagnosed] = {}
+    for one in diagnoses:
+        found.setdefault(one.code, one)
+    return list(found.values())
 
 
 @final
@@ -248,11 +264,26 @@ class Context:
             self.refused_procedures.append(one)
         return one
 
+    def day_of(self, one: Performed) -> date:
+        """Give the day on which a procedure must be in force: of its line, on a stay that of the book.
+
+        >>> from datetime import date
+        >>> import medcodes
+        >>> from medcodes.pairing import ProfessionalClaim
+        >>> line = ServiceLine("99213", pointers=(1,), service_date=date(2026, 3, 3))
+        >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("I10",), lines=(line,))
+        >>> context = Context(claim, medcodes.on(claim.coding_date))
+        >>> context.day_of(context.services[0])
+        datetime.date(2026, 3, 3)
+        """
+        on = None if one.line is None or self.setting is Setting.INPATIENT else one.line.service_date
+        return on or self.book.as_of
+
     def _in_force(self, one: Performed, release: Release[Any, Any]) -> bool:
-        """Tell whether a procedure is in force: on the day of its line, else on that of the book."""
-        day = one.line.service_date if one.line is not None else None
-        history = None if day is None or day == self.book.as_of else release.history(one.code)
-        if day is None or history is None:
+        """Tell whether a procedure is in force on its day."""
+        day = self.day_of(one)
+        history = None if day == self.book.as_of else release.history(one.code)
+        if history is None:
             return one.entry is not None and one.entry.is_billable
         return any(
             span.status is Status.BILLABLE
@@ -369,6 +400,13 @@ def _lacks_flags(context: Context) -> str | None:
     return None if context.flags_known else "the ICD-10-CM release has no edit flags"
 
 
+def _lacks_sex(context: Context) -> str | None:
+    sex = context.sex
+    if sex is None:
+        return "the patient has no sex"
+    return None if sex in _SEXES else f"the sex of the patient is {shown(sex)}, expected F, M or U"
+
+
 def _lacks_notes(context: Context) -> str | None:
     if context.cm is None:
         return _NO_CM
@@ -404,7 +442,7 @@ _LACKS: Final[Mapping[Need, Callable[[Context], str | None]]] = {
     Need.LABELS: _lacks_labels,
     Need.AGE_RANGES: lambda context: "the book has no age ranges" if context.book.age_ranges is None else None,
     Need.AGE: lambda context: "the patient has no age" if context.age is None else None,
-    Need.SEX: lambda context: "the patient has no sex" if context.sex is None else None,
+    Need.SEX: _lacks_sex,
     Need.PTP_EDITS: _lacks_table(PTPEdits),
     Need.MUES: _lacks_table(MUEs),
     Need.ADD_ONS: _lacks_table(AddOns),

@@ -12,6 +12,7 @@ from medcodes.pairing.finding import Severity, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
     from medcodes._code import Code
     from medcodes.codebook.cm import ICD10CMEntry
@@ -59,11 +60,9 @@ def _why_header(context: Context, code: ICD10CM, entry: ICD10CMEntry) -> str:
     if until is not None:
         successors = listing(cm.successors(code) or (), "or")
         return f"{start}: it was billable until {until}" + (successors and f"; see {successors}")
-    taken = entry.seventh_characters
-    if taken and entry.children and entry.children[0].seventh_character:
-        letters = listing(taken, "or")
-        return f"{start}: it needs a 7th character ({letters}), as in {entry.children[0]}"
-    below = entry.children
+    taken, below = entry.seventh_characters, entry.children
+    if taken and below and below[0].seventh_character:
+        return f"{start}: it needs a 7th character ({listing(taken, 'or')}), as in {below[0]}"
     return f"{start}: under it {'is' if len(below) == 1 else 'are'} {listing(below, 'and')}"
 
 
@@ -130,9 +129,8 @@ def code_not_in_force(context: Context) -> Iterator[Finding]:
     for one in context.refused:
         if one.entry is None and _stem(context, one) is None and context.cm is not None:
             history = context.cm.history(one.code)
-            status = context.cm.status(one.code)
             successors = context.cm.successors(one.code) or ()
-            message = _why_not(context, one.code, status, history, successors)
+            message = _why_not(one.code, context.book.as_of, history, successors)
             yield code_not_in_force.finding(context, message, one.code, where=one.where)
     for performed in context.refused_procedures:
         yield _procedure_not_in_force(context, performed)
@@ -142,28 +140,20 @@ def _procedure_not_in_force(context: Context, performed: Performed) -> Finding:
     release = performed.release
     assert release is not None, "only a code of a list that is there is refused"
     history = release.history(performed.code)
-    status = release.status(performed.code)
     successors = release.successors(performed.code) or ()
-    message = _why_not(context, performed.code, status, history, successors)
+    message = _why_not(performed.code, context.day_of(performed), history, successors)
     return code_not_in_force.finding(context, message, performed.code, where=performed.where)
 
 
-def _why_not(
-    context: Context,
-    code: Code,
-    status: Status,
-    history: tuple[Span, ...] | None,
-    successors: tuple[Code, ...],
-) -> str:
+def _why_not(code: Code, day: date, history: tuple[Span, ...] | None, successors: tuple[Code, ...]) -> str:
     system = NOUNS[code.system]
     if not history:
-        return f"{code} is no {system} code on {context.book.as_of}: none such is in the data"
-    if status is Status.FUTURE:
-        return f"{code} is no {system} code yet on {context.book.as_of}: it is one from {history[0].valid_from}"
+        return f"{code} is no {system} code on {day}: none such is in the data"
+    if day < history[0].valid_from:
+        return f"{code} is no {system} code yet on {day}: it is one from {history[0].valid_from}"
+    last = max(span.valid_to for span in history if span.valid_to is not None and span.valid_to < day)
     instead = listing(successors, "or")
-    return (f"{code} is no {system} code any more on {context.book.as_of}: it was one until {history[-1].valid_to}") + (
-        instead and f"; see {instead}"
-    )
+    return f"{code} is no {system} code any more on {day}: it was one until {last}" + (instead and f"; see {instead}")
 
 
 @edit(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.model import Encounter
-from medcodes.pairing.context import Need, edit
+from medcodes.pairing.context import Need, distinct, edit
 from medcodes.pairing.finding import Severity, listing
 
 if TYPE_CHECKING:
@@ -28,12 +28,16 @@ SEQUELA: Final = "S"
 def excludes1(context: Context) -> Iterator[Finding]:
     """Two diagnoses that an Excludes1 note keeps apart; the message has the note.
 
+    The admitting diagnosis and the reasons for the visit are left out: they are what was
+    thought before, and a symptom normally stands there beside its cause.
+
     False positives: high; the guideline allows both codes where the two conditions are
     not related, and notes of chapter 18, of mental disorders and of Z codes are broad.
     """
     cm = context.cm
     assert cm is not None, "the edit requires notes"
-    held = list({one.code.text: one for one in context.judged if one.entry is not None}.values())
+    reported = [*context.diagnoses, *context.external_causes]
+    held = [one for one in distinct(reported) if one.entry is not None]
     for i, j, notes in cm.excludes1_among([one.code for one in held]):
         first, second, note = held[i], held[j], notes[0]
         message = (

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, cast
 from medcodes.codebook.model import EditFlag, Laterality
 from medcodes.icd10pcs import ICD10PCS
 from medcodes.pairing.claim import Setting
-from medcodes.pairing.context import Need, edit
+from medcodes.pairing.context import Need, distinct, edit
 from medcodes.pairing.finding import Severity, listing
 
 if TYPE_CHECKING:
@@ -90,7 +90,7 @@ def laterality_diagnoses(context: Context) -> Iterator[Finding]:
     False positives: medium; the sides may differ in kind or stage.
     """
     by_category: defaultdict[str, list[Diagnosed]] = defaultdict(list)
-    for one in context.diagnoses:
+    for one in distinct(context.diagnoses):
         by_category[one.code.text[:3]].append(one)
     for alike in by_category.values():
         if len(alike) > 1:
@@ -255,21 +255,22 @@ def _named(one: Diagnosed) -> str:
 def laterality_procedure(context: Context) -> Iterator[Finding]:
     """A procedure is on one side, and every diagnosis of that body region is of the other.
 
-    Compared inside a region only: eye, ear, breast, kidney and ureter, upper limb, lower
-    limb. Vessels, heart, large intestine and lobes of the liver are left out.
+    Compared inside a region only: eye, ear, breast (not the nipple), kidney and ureter
+    (with all of chapter 14 but the breast), upper limb, lower limb. Vessels, heart, large
+    intestine and lobes of the liver are left out.
 
-    False positives: medium; surgery of the healthy side, as for symmetry.
+    False positives: medium; surgery of the healthy side, as for symmetry, and a ureter
+    treated for a disease of an ovary.
     """
-    for one in context.procedures:
+    by_region: defaultdict[str, list[Diagnosed]] = defaultdict(list)
+    for other in context.diagnoses if context.procedures else ():
+        region = _diagnosis_region(other)
+        if region is not None and other.side in (RIGHT, LEFT, BILATERAL):
+            by_region[region].append(other)
+    for one in context.procedures if by_region else ():
         side, region = _procedure_region(one)
-        if region is None or side not in OTHER:
-            continue
-        sided = [
-            other
-            for other in context.diagnoses
-            if other.side in (RIGHT, LEFT, BILATERAL) and _diagnosis_region(other) == region
-        ]
-        if sided and all(other.side is OTHER[side] for other in sided):
+        sided = by_region.get(region or "")
+        if sided and side in OTHER and all(other.side is OTHER[side] for other in sided):
             what = listing((_named(other) for other in sided), "and")
             message = f"{one.code} is of the {side.value} side, but the diagnosis of the {region} is {what}"
             codes = (one.code, *(other.code for other in sided))
@@ -300,7 +301,7 @@ def _procedure_region(one: Performed) -> tuple[Laterality | None, str | None]:
         nose = "Sinus" in label and "Mastoid" not in label
         region = None if nose else "ear"
     elif table == "0H":
-        region = "breast" if "Breast" in label or "Nipple" in label else None
+        region = "breast" if "Breast" in label else None
     elif table == "0T":
         region = "urinary tract"
     elif code.text.startswith(LIMB_SYSTEMS):

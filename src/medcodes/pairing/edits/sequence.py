@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, Final
 
 from medcodes.codebook.model import EditFlag, NoteKind
 from medcodes.pairing.claim import Setting
-from medcodes.pairing.context import Need, edit
+from medcodes.pairing.context import Need, distinct, edit
 from medcodes.pairing.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from medcodes.icd10cm import ICD10CM
-    from medcodes.pairing.context import Context
+    from medcodes.pairing.context import Context, Diagnosed
     from medcodes.pairing.finding import Finding
 
 MCE: Final = "Medicare Code Editor"
@@ -98,23 +98,25 @@ def etiology_order(context: Context) -> Iterator[Finding]:
 
     False positives: a "code first" note that names examples ("such as") and not all causes.
     """
-    for position, one in enumerate(context.diagnoses):
-        if not one.flags or EditFlag.MANIFESTATION not in one.flags or one.entry is None:
-            continue
-        notes = one.entry.all_notes(NoteKind.CODE_FIRST) or ()
-        named = [note.codes for note in notes]
-        causes = [
-            other
-            for other in context.diagnoses
-            if other.code != one.code and any(other.code in codes for codes in named)
-        ]
-        index = one.where.index or 0
-        if causes and all((cause.where.index or 0) > index for cause in causes):
-            cause = causes[0]
+    manifestations = [one for one in context.diagnoses if one.flags and EditFlag.MANIFESTATION in one.flags]
+    if not manifestations:
+        return
+    listed = distinct(context.diagnoses)
+    causes = {one.code: _first_cause(one, listed) for one in distinct(manifestations)}
+    for one in manifestations:
+        cause = causes[one.code]
+        if cause is not None and one.where.order < cause.where.order:
             message = f"{one.code} is a manifestation and stands before {cause.code}: code {cause.code} first"
-            yield etiology_order.finding(
-                context, message, one.code, cause.code, where=context.diagnoses[position].where
-            )
+            yield etiology_order.finding(context, message, one.code, cause.code, where=one.where)
+
+
+def _first_cause(one: Diagnosed, listed: list[Diagnosed]) -> Diagnosed | None:
+    """Give the first diagnosis that the notes of a manifestation name, None where they name none."""
+    notes = () if one.entry is None else one.entry.all_notes(NoteKind.CODE_FIRST) or ()
+    named = [note.codes for note in notes]
+    return next(
+        (other for other in listed if other.code != one.code and any(other.code in codes for codes in named)), None
+    )
 
 
 @edit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -117,10 +118,10 @@ def modifier_conflict(context: Context) -> Iterator[Finding]:
         held = line.modifiers
         if len(held) < 2:
             continue
-        read = [modifier for modifier in held if isinstance(modifier, Modifier)]
+        read = Counter([modifier for modifier in held if isinstance(modifier, Modifier)])
         where = Place("lines", index)
-        for modifier in sorted({one for one in read if read.count(one) > 1}):
-            message = f"line {index + 1} has modifier {modifier} {read.count(modifier)} times"
+        for modifier in sorted(one for one, times in read.items() if times > 1):
+            message = f"line {index + 1} has modifier {modifier} {read[modifier]} times"
             yield modifier_conflict.finding(context, message, modifier, where=where)
         if BILATERAL in read:
             for modifier in SIDES:
@@ -175,11 +176,11 @@ def pointer(context: Context) -> Iterator[Finding]:
             problems.append(f"{name} points to no diagnosis")
         if len(pointers) > MOST_POINTERS:
             problems.append(f"{name} has {len(pointers)} pointers, there is room for {MOST_POINTERS}")
-        for place in dict.fromkeys(pointers):
+        for place, times in Counter(pointers).items():
             if not 1 <= place <= count:
                 problems.append(f"{name} points to diagnosis {quantity(place)}, the claim has {count}")
-            if len(pointers) > 1 and pointers.count(place) > 1:
-                problems.append(f"{name} points to diagnosis {quantity(place)} {pointers.count(place)} times")
+            if times > 1:
+                problems.append(f"{name} points to diagnosis {quantity(place)} {times} times")
         for problem in problems:
             yield pointer.finding(context, problem, where=Place("lines", index))
 
