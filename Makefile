@@ -51,7 +51,7 @@ oracles: .venv/installed  ## independent programs and code lists beside ours
 	$(VENV) -m pip install --quiet --no-deps --group oracle
 	$(VENV) -m pytest tests/oracle
 
-fuzz: .venv/installed  ## random input for all that reads what others wrote; ARGS="--texts 5000000" for parsers and finder
+fuzz: .venv/installed  ## random input for all that reads what others wrote; ARGS="--texts 5000000" for texts, "--claims 100000" for claims
 	$(VENV) -m tools.fuzz --seconds 300 $(ARGS)
 
 wheel: .venv/installed  ## dist/: the wheel and the source distribution

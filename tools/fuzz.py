@@ -1,28 +1,50 @@
 """Throw random input at everything that reads what others wrote, for a bounded time.
 
 ``python -m tools.fuzz --seconds 60`` goes through the targets in turn; ``--texts 5000000``
+<<<<<<< HEAD
 sends that many texts through the parsers and the finder instead. Whatever raises an error
 that the interface does not promise, or takes seconds, is printed with the seed, and belongs
 into tests/vectors.
+=======
+sends that many texts through the parsers and the finder instead, ``--claims 100000`` that
+many claims through all edits. Whatever raises an error that the interface does not promise
+is printed with the seed, and belongs into tests/vectors.
+>>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import signal
 import sys
 import time
 import traceback
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import medcodes
 from medcodes import Code, InvalidCodeError, MedcodesError
 from medcodes.codebook.cm import ICD10CMRelease
 from medcodes.codebook.official import read_order, read_xml
-from medcodes.pairing import InpatientClaim, OutpatientClaim, ProfessionalClaim, check
+from medcodes.pairing import (
+    AddOns,
+    Claim,
+    CoverageRules,
+    Diagnosis,
+    InpatientClaim,
+    MUEs,
+    OutpatientClaim,
+    Patient,
+    Procedure,
+    ProfessionalClaim,
+    PTPEdits,
+    ServiceLine,
+    check,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -172,9 +194,124 @@ def claims(chance: random.Random) -> None:
     kind.from_dict(claim.to_dict())
 
 
+<<<<<<< HEAD
 LONGEST: Final = 10
 """Seconds of processor time for one input; each should take a thousandth of that."""
 TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims)
+=======
+FIRST, LAST = medcodes.coverage()
+DIAGNOSES: Final = tuple(code.text for code in medcodes.on(date(2021, 10, 1)).icd10cm)
+PROCEDURES: Final = tuple(code.text for code in medcodes.on(date(2021, 10, 1)).icd10pcs)
+SERVICES: Final = ("99213", "20610", "97110", "99292", "99291", "G0402", "J0171", "0001U", "0042T", "02704TZ")
+TABLES: Final = (
+    PTPEdits.from_rows(
+        [(one, other, "", "20150101", "*", "01"[one < other]) for one in SERVICES[:6] for other in SERVICES[:6]]
+    ),
+    MUEs.from_rows([(code, at % 4, at % 3 + 1) for at, code in enumerate(SERVICES[:9])]),
+    AddOns.from_rows([("99292", "99291", 1), ("97110", "CCCCC", 2), ("0042T", "", 3), ("0042T", "20610", 3)]),
+    CoverageRules.from_rows([("A1", 1, "20610", "M25.561"), ("A2", 1, "97110", "I10", "noncovered")]),
+)
+NUMBERS: Final = (0, 1, 2, 3, 12, 13, -1, 124, 125, 2**31, -(2**63), 10**30, 10**5000, -(10**5000))
+AMOUNTS: Final = (
+    *(0.5, -0.5, 1e308, float("inf"), float("-inf"), float("nan")),
+    *map(Decimal, ("NaN", "sNaN", "-Infinity", "9E+999999", "-9E+999999", "1E-999999", "0.10", "9" * 5000)),
+)
+MODIFIERS: Final = ("RT", "LT", "50", "59", "25", "F5", "TA", "E1", "LC", "rt", "", "R", "99213")
+INDICATORS: Final = ("Y", "N", "U", "W", "1", "", "y", "Jane Roe, born 1971")
+
+
+def some_day(chance: random.Random) -> date:
+    """Mostly a day that the data know."""
+    if chance.random() < 0.1:
+        return chance.choice((date.min, date.max, date(1, 12, 31), FIRST, LAST))
+    return FIRST + timedelta(days=chance.randrange((LAST - FIRST).days + 1))
+
+
+def several(chance: random.Random, make: Callable[[random.Random], Any], most: int) -> list[Any]:
+    """A few; sometimes more than a form has room for, and seldom very many."""
+    most = most * chance.choice((1,) * 60 + (3,) * 3 + (30,))
+    return [make(chance) for _ in range(chance.randrange(most + 1))]
+
+
+def some_diagnosis(chance: random.Random) -> str | Diagnosis:
+    """A code, or a text that is none."""
+    text = chance.choice(DIAGNOSES) if chance.random() < 0.7 else some_text(chance)
+    return text if chance.random() < 0.7 else Diagnosis(text, poa=chance.choice(INDICATORS))
+
+
+def some_procedure(chance: random.Random) -> Procedure:
+    """A code of any system, or a text that is none."""
+    text = chance.choice(PROCEDURES) if chance.random() < 0.7 else some_text(chance)
+    return Procedure(text, performed_on=some_day(chance) if chance.random() < 0.5 else None)
+
+
+def some_number(chance: random.Random) -> int:
+    """A number of any size."""
+    return chance.randrange(1, 13) if chance.random() < 0.6 else chance.choice(NUMBERS)
+
+
+def some_line(chance: random.Random) -> ServiceLine:
+    """A line of any code, with numbers of any size."""
+    return ServiceLine(
+        chance.choice(SERVICES) if chance.random() < 0.8 else some_text(chance),
+        modifiers=several(chance, lambda chance: chance.choice(MODIFIERS), 3),
+        pointers=several(chance, some_number, 4),
+        units=some_number(chance) if chance.random() < 0.7 else chance.choice(AMOUNTS),
+        service_date=some_day(chance) if chance.random() < 0.4 else None,
+        charge=None if chance.random() < 0.5 else chance.choice(NUMBERS + AMOUNTS),
+        revenue_code=None if chance.random() < 0.5 else some_text(chance),
+    )
+
+
+def some_claim(chance: random.Random) -> Claim:
+    """A claim of any kind, malformed and huge in every part."""
+    day = some_day(chance)
+    diagnoses, external_causes = several(chance, some_diagnosis, 12), several(chance, some_diagnosis, 2)
+    lines = several(chance, some_line, 6)
+    patient = Patient(
+        age=chance.choice((None, *range(0, 99, 9), *NUMBERS)),
+        birth_date=chance.choice((None, some_day(chance))),
+        sex=chance.choice((None, "F", "M", "U", "f", "", "Jane Roe, born 1971")),
+    )
+    kind = chance.randrange(3)
+    if kind == 0:
+        return ProfessionalClaim(service_date=day, diagnoses=diagnoses, lines=lines, patient=patient)
+    if kind == 1:
+        return OutpatientClaim(
+            service_date=day,
+            diagnoses=diagnoses,
+            reasons_for_visit=several(chance, some_diagnosis, 3),
+            external_causes=external_causes,
+            lines=lines,
+            patient=patient,
+        )
+    return InpatientClaim(
+        discharge_date=day,
+        admission_date=chance.choice((None, day, some_day(chance))),
+        diagnoses=diagnoses,
+        admitting=chance.choice((None, some_diagnosis(chance))),
+        external_causes=external_causes,
+        procedures=several(chance, some_procedure, 6),
+        lines=lines,
+        patient=patient,
+    )
+
+
+def hostile(chance: random.Random) -> None:
+    """Claims of values: judged by the book of their day or of another, and told in every form."""
+    claim = some_claim(chance)
+    day = claim.coding_date if chance.random() < 0.8 else some_day(chance)
+    report = check(claim, medcodes.on(min(max(day, FIRST), LAST)), tables=TABLES)
+    json.dumps(report.to_dict())
+    for text in (str(report), report.explain(), report._repr_html_(), repr(report), claim._repr_html_(), repr(claim)):
+        assert text
+        assert "Jane Roe, born 19" not in text
+    claim.to_dict()
+    claim.pairs()
+
+
+TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims, hostile)
+>>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
 
 
 def run(target: Callable[[random.Random], None], seed: int) -> bool:
@@ -200,15 +337,21 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="time for all targets together")
     parser.add_argument("--texts", type=int, default=0, help="so many texts through the parsers and the finder instead")
+    parser.add_argument("--claims", type=int, default=0, help="so many claims of each making through all edits instead")
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9)
     options = parser.parse_args()
     failures = 0
+<<<<<<< HEAD
     signal.signal(signal.SIGVTALRM, too_long)
     targets = (texts, finder) if options.texts else TARGETS
+=======
+    most = options.texts or options.claims
+    targets = (texts, finder) if options.texts else (claims, hostile) if options.claims else TARGETS
+>>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
     for target in targets:
         stop = time.monotonic() + options.seconds / len(targets)
         count = 0
-        while count < options.texts if options.texts else time.monotonic() < stop:
+        while count < most if most else time.monotonic() < stop:
             failures += not run(target, options.seed + count)
             count += 1
             if failures > 10:

@@ -160,11 +160,18 @@ def decimals(claim: Claim) -> list[Decimal]:
 def test_a_message_shows_at_most_16_characters_of_a_text(claim: Claim) -> None:
     """CLM-10: what is quoted is cut at 16 characters: a pasted claim line may hold a patient's data."""
     pasted = "Jane Roe 1971-06-01 MRN 4711"
-    changed = claim.with_diagnoses(pasted, Diagnosis("I10", poa=pasted))
+    changed = (
+        claim.with_diagnoses(pasted, Diagnosis("I10", poa=pasted))
+        .with_patient(Patient(sex=pasted))
+        .with_lines(ServiceLine(pasted, modifiers=(pasted,), revenue_code=pasted, pointers=(10**5000,)))
+    )
     report = check(changed, medcodes.on(date(2026, 3, 2)))
     for text in (str(report), repr(report), report.explain(), report._repr_html_(), json.dumps(report.to_dict())):
         assert pasted[:17] not in text
-    assert pasted[:17] not in repr(changed.diagnoses)
+    for text in (repr(changed), changed._repr_html_()):
+        assert pasted[:16] in text
+        assert pasted[:17] not in text
+        assert "10^16" in text
 
 
 # -- the Medicare Code Editor ----------------------------------------------------------

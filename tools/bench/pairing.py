@@ -16,6 +16,7 @@ from tools.bench.clock import interleaved
 from tools.bench.report import Row
 
 SECTION = "A claim of 12 diagnoses and 6 lines in a warm process, in the same u"
+GROWTH_SECTION = "`check` of a claim of many lines, a line, in the same u"
 TABLES_SECTION = "A table of 1.7 million PTP edits"
 DAY = date(2026, 3, 2)
 BOOK = medcodes.on(DAY)
@@ -88,9 +89,14 @@ def rows() -> Iterator[tuple[str, ...]]:
 
 def measure(_: float) -> list[Row]:
     """Rows in units of u, in seconds and in MiB."""
+    growth = (
+        against_yardstick(f"{most} lines of as many codes, two pointers each", None, many(most), GROWTH_SECTION)
+        for most in (50, 200, 800)
+    )
     found = [
         against_yardstick("built from text", 400, construction),
         against_yardstick("`check` through all edits, a table of each kind", 1600, checking),
+        *growth,
     ]
     started = perf_counter()
     table = PTPEdits.from_rows(rows())
@@ -111,7 +117,22 @@ def measure(_: float) -> list[Row]:
     return found
 
 
-def against_yardstick(question: str, limit: float, job: Callable[[], int], section: str = SECTION) -> Row:
+def many(most: int) -> Callable[[], int]:
+    """Check a claim of so many lines, with tables that hold pairs of them; answers the number of lines."""
+    codes = CODES[:1000]
+    pairs = [(one, codes[at * 7 % 1000], "", "20200101", "*", "1") for at, one in enumerate(codes)]
+    tables = (PTPEdits.from_rows(pairs), MUEs.from_rows([(code, 1, 2) for code in codes]))
+    lines = [ServiceLine(code, pointers=(1, 2), units=2) for code in codes[:most]]
+    claim = ProfessionalClaim(service_date=DAY, diagnoses=DIAGNOSES, lines=lines)
+
+    def job() -> int:
+        check(claim, BOOK, tables=tables)
+        return most
+
+    return job
+
+
+def against_yardstick(question: str, limit: float | None, job: Callable[[], int], section: str = SECTION) -> Row:
     """One row; the yardstick runs beside it."""
     unit, time = interleaved([yardstick, job], rounds=40)
     return Row(section, question, "medcodes", time.least * 1e9, time.median * 1e9, "ns", time.least / unit.least, limit)

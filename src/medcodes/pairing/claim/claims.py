@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar, cast,
 
 import attrs
 
-from medcodes.errors import ClaimFormatError
+from medcodes.errors import SHOWN_LENGTH, ClaimFormatError
 from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.claim.parts import (
     DiagnosisLike,
@@ -43,6 +43,10 @@ T = TypeVar("T")
 
 def _evolve(claim: T, **changes: object) -> T:
     return cast("T", attrs.evolve(cast("Any", claim), **changes))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}..."
 
 
 class _Claim:
@@ -173,12 +177,12 @@ class _Claim:
     def _repr_html_(self) -> str:
         from medcodes._html import block, table
 
-        diagnoses = [(where, code, poa or "") for where, code, poa in self.listed()]
+        diagnoses = [(where, code, "" if poa is None else _cut(poa)) for where, code, poa in self.listed()]
         procedures = [(one.code, one.performed_on or "") for one in getattr(self, "procedures", ())]
         lines = [
             (
                 at,
-                line.code or line.revenue_code,
+                line.code or _cut(line.revenue_code or ""),
                 " ".join(map(str, line.modifiers)),
                 " ".join(map(quantity, line.pointers)),
             )

@@ -19,6 +19,7 @@ from medcodes.pairing.claim.reading import (
     Unreadable,
     as_charge,
     as_units,
+    brief,
     optional_date,
     optional_text,
     optional_whole,
@@ -62,7 +63,7 @@ class Diagnosis:
     """
 
     code: DiagnosisCode = attrs.field(converter=read_diagnosis)
-    poa: str | None = attrs.field(default=None, validator=optional_text, kw_only=True)
+    poa: str | None = attrs.field(default=None, validator=optional_text, kw_only=True, repr=brief)
 
 
 @final
@@ -90,9 +91,9 @@ class Patient:
     54
     """
 
-    age: int | None = attrs.field(default=None, validator=optional_whole)
+    age: int | None = attrs.field(default=None, validator=optional_whole, repr=brief)
     birth_date: date | None = attrs.field(default=None, validator=optional_date)
-    sex: str | None = attrs.field(default=None, validator=optional_text)
+    sex: str | None = attrs.field(default=None, validator=optional_text, repr=brief)
 
     def age_on(self, day: date) -> int | None:
         """Give the age in completed years, None where neither age nor birth date is known.
@@ -156,11 +157,11 @@ class ServiceLine:
 
     code: LineCode | None = attrs.field(converter=_line_code)
     modifiers: tuple[ModifierCode, ...] = attrs.field(default=(), converter=_modifiers, kw_only=True)
-    pointers: tuple[int, ...] = attrs.field(default=(), converter=_pointers, kw_only=True)
-    units: int | Decimal = attrs.field(default=1, converter=as_units, kw_only=True)
+    pointers: tuple[int, ...] = attrs.field(default=(), converter=_pointers, kw_only=True, repr=brief)
+    units: int | Decimal = attrs.field(default=1, converter=as_units, kw_only=True, repr=brief)
     service_date: date | None = attrs.field(default=None, kw_only=True)
     charge: Decimal | None = attrs.field(default=None, converter=as_charge, kw_only=True)
-    revenue_code: str | None = attrs.field(default=None, validator=_whole_line, kw_only=True)
+    revenue_code: str | None = attrs.field(default=None, validator=_whole_line, kw_only=True, repr=brief)
 
     def with_modifiers(self, *modifiers: Modifier | str) -> ServiceLine:
         """Give a copy with other modifiers.

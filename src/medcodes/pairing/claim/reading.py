@@ -16,6 +16,7 @@ import attrs
 from medcodes.errors import InvalidCodeError, shown
 from medcodes.icd10cm import ICD10CM
 from medcodes.modifier import Modifier
+from medcodes.pairing.finding import quantity
 from medcodes.pairing.pair import PROCEDURE_CODES, ProcedureCode, read_procedure
 
 __all__ = ["DiagnosisCode", "LineCode", "ModifierCode", "Unreadable"]
@@ -45,6 +46,22 @@ class Unreadable:
 DiagnosisCode: TypeAlias = ICD10CM | Unreadable
 LineCode: TypeAlias = ProcedureCode | Unreadable
 ModifierCode: TypeAlias = Modifier | Unreadable
+
+
+def brief(value: object) -> str:
+    """Represent a field that holds what the claim was given: as code, where it is long cut.
+
+    >>> print(brief("Y"), brief((1, 2)), brief("Jane Roe, born 1971"), brief((10**5000,)))
+    'Y' (1, 2) 'Jane Roe, born 1'... (over 10^16,)
+    """
+    if isinstance(value, str):
+        return shown(value)
+    if isinstance(value, int):
+        return quantity(value)
+    if isinstance(value, tuple):
+        held = [brief(item) for item in cast("tuple[object, ...]", value)]
+        return f"({', '.join(held)}{',' if len(held) == 1 else ''})"
+    return repr(value)
 
 
 def _type_name(value: object) -> str:
