@@ -1,15 +1,9 @@
 """Throw random input at everything that reads what others wrote, for a bounded time.
 
 ``python -m tools.fuzz --seconds 60`` goes through the targets in turn; ``--texts 5000000``
-<<<<<<< HEAD
-sends that many texts through the parsers and the finder instead. Whatever raises an error
-that the interface does not promise, or takes seconds, is printed with the seed, and belongs
-into tests/vectors.
-=======
 sends that many texts through the parsers and the finder instead, ``--claims 100000`` that
-many claims through all edits. Whatever raises an error that the interface does not promise
-is printed with the seed, and belongs into tests/vectors.
->>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
+many claims through all edits. Whatever raises an error that the interface does not promise,
+or takes seconds, is printed with the seed, and belongs into tests/vectors.
 """
 
 from __future__ import annotations
@@ -194,11 +188,8 @@ def claims(chance: random.Random) -> None:
     kind.from_dict(claim.to_dict())
 
 
-<<<<<<< HEAD
 LONGEST: Final = 10
 """Seconds of processor time for one input; each should take a thousandth of that."""
-TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims)
-=======
 FIRST, LAST = medcodes.coverage()
 DIAGNOSES: Final = tuple(code.text for code in medcodes.on(date(2021, 10, 1)).icd10cm)
 PROCEDURES: Final = tuple(code.text for code in medcodes.on(date(2021, 10, 1)).icd10pcs)
@@ -311,7 +302,6 @@ def hostile(chance: random.Random) -> None:
 
 
 TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims, hostile)
->>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
 
 
 def run(target: Callable[[random.Random], None], seed: int) -> bool:
@@ -341,13 +331,9 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=time.time_ns() % 10**9)
     options = parser.parse_args()
     failures = 0
-<<<<<<< HEAD
     signal.signal(signal.SIGVTALRM, too_long)
-    targets = (texts, finder) if options.texts else TARGETS
-=======
     most = options.texts or options.claims
     targets = (texts, finder) if options.texts else (claims, hostile) if options.claims else TARGETS
->>>>>>> 1a23b77 (Cut what a claim was given in its representation too, count the work of a check as a claim grows, and fuzz claims by number)
     for target in targets:
         stop = time.monotonic() + options.seconds / len(targets)
         count = 0
