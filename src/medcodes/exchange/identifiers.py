@@ -160,7 +160,7 @@ _BY_V2: Final = {name: row for row in IDENTIFIERS for name in (row.v2, *row.othe
 
 
 # The WHO's address of one version of the MMS; its codes are of the system all the same.
-_version_of_icd11: Final = re.compile(r"(?<=^http://id\.who\.int/icd/release/11)/[0-9]{4}-[0-9]{2}(?=/mms$)")
+_version_of_icd11: Final = re.compile("(/release/11)/[0-9]{4}-[0-9]{2}(/mms)$")
 _is_cpt_modifier: Final = re.compile("[0-9]{2}|P[1-6]|[1238]P").fullmatch
 
 
@@ -188,7 +188,7 @@ def by_uri(uri: str) -> Identifier | None:
     plain = uri.strip().rstrip("/")
     if plain.startswith("https://"):
         plain = f"http://{plain[8:]}"
-    return _BY_URI.get(_version_of_icd11.sub("", plain))
+    return _BY_URI.get(_version_of_icd11.sub(r"\1\2", plain))
 
 
 def by_v2(name: str) -> Identifier | None:
