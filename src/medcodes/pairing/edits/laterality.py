@@ -29,7 +29,7 @@ BILATERAL, UNSPECIFIED = Laterality.BILATERAL, Laterality.UNSPECIFIED
 OTHER: Final = {RIGHT: LEFT, LEFT: RIGHT}
 CHARACTERS: Final = "0123456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
-SIDE_WORDS: Final = frozenset({"right", "left", "bilateral", "unilateral", "of", "the"})
+SIDE_WORDS: Final = frozenset({"right", "left", "bilateral", "of", "the"})
 SHORT: Final = 3
 
 # Anatomic modifiers by body side: eyelids, fingers, toes. Coronary vessels have none.
@@ -52,7 +52,7 @@ LOWER_LIMB: Final = re.compile(
     r"lower (extremity|limb))\b",
     re.IGNORECASE,
 )
-LIMB_SYSTEMS: Final = ("0K", "0L", "0M", "0N", "0P", "0Q", "0R", "0S", "0X", "0Y", "2W", "7", "8")
+LIMB_SYSTEMS: Final = ("0K", "0L", "0M", "0P", "0Q", "0R", "0S", "0X", "0Y", "2W")
 
 
 @edit(
