@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -89,7 +90,7 @@ def decorated_later(code: str) -> str:
     return "".join(lines)
 
 
-def scores(program: Any) -> dict[str, Score]:
+def scores(program: ModuleType) -> dict[str, Score]:
     """The score of each module, and after them the score of each group."""
     modules: dict[str, Score] = {}
     groups = {name: Score(Counter()) for name in GROUPS}
