@@ -203,7 +203,7 @@ TABLES: Final = (
     CoverageRules.from_rows([("A1", 1, "20610", "M25.561"), ("A2", 1, "97110", "I10", "noncovered")]),
 )
 NUMBERS: Final = (0, 1, 2, 3, 12, 13, -1, 124, 125, 2**31, -(2**63), 10**30, 10**5000, -(10**5000))
-AMOUNTS: Final = (
+AMOUNTS: Final[tuple[float | Decimal, ...]] = (
     *(0.5, -0.5, 1e308, float("inf"), float("-inf"), float("nan")),
     *map(Decimal, ("NaN", "sNaN", "-Infinity", "9E+999999", "-9E+999999", "1E-999999", "0.10", "9" * 5000)),
 )

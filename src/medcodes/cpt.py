@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, final
 from attrs import frozen
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes._text import (
     CPT_NOUNS,
     CPT_PATTERN,
@@ -41,7 +42,7 @@ __all__ = [
 
 
 @frozen
-class CPTSection:
+class CPTSection(Shown):
     """A section or subsection: its generic name and its ranges of numbers, ends included.
 
     >>> CPT("99213").section.ranges

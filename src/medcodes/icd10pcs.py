@@ -14,6 +14,7 @@ from typing import ClassVar, Final, final
 from attrs import frozen
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes._text import Fault, Slot
 from medcodes.errors import NOUNS, InvalidCodeError, Reason
 
@@ -80,7 +81,7 @@ _SLOTS = (
 
 
 @frozen
-class Axis:
+class Axis(Shown):
     """One of the seven places of an ICD-10-PCS code.
 
     `position` counts from 1, `title` is the official title of that axis in the section

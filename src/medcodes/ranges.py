@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from attrs import evolve, frozen
 
+from medcodes._html import Shown
 from medcodes._text import SPELLINGS
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10cm import ICD10CM, dotted
@@ -109,7 +110,7 @@ class CategoryOrder:
 
 
 @frozen(weakref_slot=False)
-class Condition:
+class Condition(Shown):
     """What the characters of a code must be, beyond being in a range.
 
     ``text`` is the condition as it was written; ``at`` the 0-based index into the compact
@@ -137,7 +138,7 @@ class Condition:
 
 
 @frozen(weakref_slot=False)
-class CodeRange:
+class CodeRange(Shown):
     """A stretch of the tabular list, from one code to another with all that is under them.
 
     >>> (every,) = parse_ranges("e08-e13 with .51-.52")

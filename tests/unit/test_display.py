@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import Enum
+from importlib import import_module
+
+import pytest
 
 import medcodes
 from medcodes._html import block, table
 from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease
-from medcodes.pairing import Diagnosis, InpatientClaim, Procedure, ProfessionalClaim, ServiceLine
+from medcodes.finder import Found, find_codes
+from medcodes.pairing import (
+    EDITS,
+    Diagnosis,
+    InpatientClaim,
+    Patient,
+    Procedure,
+    ProfessionalClaim,
+    PTPEdits,
+    ServiceLine,
+)
 
 BOOK = medcodes.on(date(2026, 3, 2))
 
@@ -92,7 +106,7 @@ def test_a_book_shows_its_editions() -> None:
 def test_a_release_shows_its_day_and_edition() -> None:
     html = BOOK.icd10cm._repr_html_()
     assert "<p>ICD10CMRelease</p>" in html
-    assert rows(html)[:2] == [["Day", "2026-03-02"], ["Edition", "2026"]]
+    assert rows(html)[:2] == [["day", "2026-03-02"], ["edition", "2026"]]
 
 
 def test_codes_show_the_first_and_count_the_rest() -> None:
@@ -153,3 +167,99 @@ def test_an_inpatient_claim_shows_its_procedures() -> None:
     assert rows(html) == [["diagnosis 1", "K35.80", "Y"]]
     assert "<tr><td>0DTJ4ZZ</td><td>2026-03-02</td></tr>" in html
     assert "<tr><td>1</td><td>0120</td><td></td><td></td></tr>" in html
+
+
+HOMES = (
+    "medcodes",
+    "medcodes.codebook",
+    "medcodes.pairing",
+    "medcodes.codeset",
+    "medcodes.finder",
+    "medcodes.exchange",
+)
+# What only orders or only checks, and is never the answer to a question.
+NOT_SHOWN = {"Claim", "FromFHIR", "Source"}
+
+
+def public_classes() -> list[type]:
+    """The classes that users import and get instances of."""
+    things = {
+        getattr(module, name)
+        for module in map(import_module, HOMES)
+        for name in module.__all__
+        if name not in NOT_SHOWN
+    }
+    classes = (thing for thing in things if isinstance(thing, type) and not getattr(thing, "_is_protocol", False))
+    return sorted((one for one in classes if not issubclass(one, (BaseException, Enum))), key=lambda one: one.__name__)
+
+
+@pytest.mark.parametrize("cls", public_classes(), ids=lambda cls: f"{cls.__module__}.{cls.__name__}")
+def test_every_public_object_shows_itself_in_a_notebook_and_a_terminal(cls: type) -> None:
+    assert hasattr(cls, "_repr_html_")
+    assert hasattr(cls, "__rich_repr__") or hasattr(cls, "__rich__")
+
+
+def test_an_object_shows_its_fields() -> None:
+    spans = BOOK.icd10cm.history("M54.5")
+    assert spans is not None
+    assert rows(spans[0]._repr_html_()) == [
+        ["valid from", "2015-10-01"],
+        ["valid to", "2021-09-30"],
+        ["status", "billable"],
+        ["title", "Low back pain"],
+    ]
+    assert list(Patient(age=3).__rich_repr__()) == [("age", 3)]
+
+
+def test_what_is_missing_or_empty_is_not_shown() -> None:
+    assert rows(ServiceLine("20610", modifiers=("RT", "59"))._repr_html_()) == [
+        ["code", "20610"],
+        ["modifiers", "RT, 59"],
+        ["units", "1"],
+    ]
+
+
+def test_a_named_tuple_shows_its_fields() -> None:
+    [found] = find_codes("seen for M25.561")
+    assert isinstance(found, Found)
+    assert rows(found._repr_html_()) == [["span", "9, 16"], ["text", "M25.561"], ["readings", "M25.561"]]
+    assert list(found.__rich_repr__())[1] == ("text", "M25.561")
+
+
+def test_long_fields_are_cut() -> None:
+    before, after = medcodes.on(date(2021, 9, 30)), medcodes.on(date(2021, 10, 1))
+    (added,) = [cell for name, cell in rows(medcodes.changes(before, after)._repr_html_()) if name == "added"]
+    assert added.startswith("A79.82, C56.3, ")
+    assert added.endswith(" more")
+    assert added.count(", ") == 19
+
+
+def test_a_row_of_a_table_shows_values_with_labels() -> None:
+    first = BOOK.icd10pcs.table("0DT").rows[0]
+    assert "7 Via Natural or Artificial Opening" in first._repr_html_()
+    assert rows(BOOK.icd10pcs.table("0DT")._repr_html_())[2] == ["Operation", "Resection"]
+
+
+def test_blocks_builders_edits_and_tables_show_what_they_hold() -> None:
+    block_of_knee = BOOK.icd10cm["M25.561"].block
+    assert block_of_knee is not None
+    assert rows(block_of_knee._repr_html_())[:2] == [["name", "M20-M25"], ["title", "Other joint disorders"]]
+    step = BOOK.icd10pcs.builder(root_operation="Resection", body_part="Appendix")
+    assert list(step.__rich_repr__()) == [
+        ("root_operation", "Resection"),
+        ("body_part", "Appendix"),
+        ("codes", 5),
+        ("open", ("approach", "qualifier")),
+    ]
+    assert list(EDITS.only("age").__rich_repr__()) == [("age", "error")]
+    assert ["function", "age"] in rows(EDITS["age"]._repr_html_())
+    pairs = PTPEdits.from_rows([("99213", "36415", "", "20200101", "*", "1")])
+    assert repr(pairs) == "<PTPEdits of 1 rows>"
+    assert list(pairs.__rich_repr__()) == [("rows", 1)]
+    assert list(BOOK.__rich_repr__()) == [("as_of", date(2026, 3, 2)), ("icd10cm", "2026"), ("icd10pcs", "2026")]
+
+
+def test_a_field_is_escaped() -> None:
+    line = ServiceLine("<b>20610")
+    assert "<b>" not in line._repr_html_()
+    assert "&lt;b&gt;" in line._repr_html_()

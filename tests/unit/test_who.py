@@ -122,8 +122,11 @@ def test_residuals_are_those_that_the_list_marks() -> None:
 
 def test_what_a_list_does_not_say_is_none() -> None:
     short = ICD11Release.from_rows([("2C25", "Kind"), ("2C25.Z", None)])
-    assert short.residuals() is short["2C25.Z"].is_residual is short["2C25"].residuals is None
-    assert short.chapters is short.blocks is short["2C25"].chapter is short["2C25"].block is None
+    assert short.residuals() is None
+    assert short["2C25.Z"].is_residual is None
+    assert short["2C25"].residuals is None
+    assert (short.chapters, short.blocks) == (None, None)
+    assert (short["2C25"].chapter, short["2C25"].block) == (None, None)
     assert short["2C25.Z"].title is None
     assert not short["2C25.Z"].title_is_official
     for answer in (short.history("2C25"), short.successors("2C25"), short.predecessors("2C25"), short["2C25"].flags):
@@ -327,7 +330,7 @@ def test_the_same_text_of_icd10cm_is_a_type_error() -> None:
 
 def test_a_book_carries_both() -> None:
     plain = medcodes.on(DAY)
-    assert plain.icd11 is plain.icd10 is None
+    assert (plain.icd11, plain.icd10) == (None, None)
     book = plain.with_release(ICD11_LIST).with_release(ICD10_LIST)
     assert book.icd11 == ICD11_LIST
     assert book.icd10 == ICD10_LIST

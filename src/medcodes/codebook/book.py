@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
+from medcodes._html import Shown, block, table
 from medcodes.codebook.model import check_date
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import date
 
     from medcodes.codebook.cm import ICD10CMRelease
@@ -47,7 +48,7 @@ class Library(Protocol):
         ...
 
 
-class CodeBook:
+class CodeBook(Shown):
     """The code systems as they are on one day.
 
     ``medcodes.on(day)`` gives one of the package's own data; :meth:`of` one of releases
@@ -163,9 +164,13 @@ class CodeBook:
             return f"medcodes.on({self.as_of!r})".replace("datetime.", "")
         return f"<CodeBook {self.as_of} with {', '.join(sorted(self._brought))}>"
 
-    def _repr_html_(self) -> str:
-        from medcodes._html import block, table
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "as_of", self.as_of
+        for release in map(self.get, SYSTEMS):
+            if release is not None:
+                yield release.edition.system, release.edition.name
 
+    def _repr_html_(self) -> str:
         editions = [release.edition for release in map(self.get, SYSTEMS) if release is not None]
         rows = [(one.system, one.name, one.valid_from, one.valid_to) for one in editions]
         return block(f"Code book of {self.as_of}", table("Editions", ("System", "Edition", "From", "To"), rows))

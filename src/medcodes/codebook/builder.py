@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import compress
 from typing import TYPE_CHECKING, Final, Protocol, TypeAlias, cast
 
+from medcodes._html import Shown
 from medcodes.codebook.tables import LabelledAxis, Option
 from medcodes.icd10pcs import AXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from medcodes.codebook.grid import Tables
     from medcodes.codebook.release import Codes
@@ -36,7 +37,7 @@ class BuilderRelease(Protocol):
         ...
 
 
-class Builder:
+class Builder(Shown):
     """What was said of a code so far, and what may still be said.
 
     Immutable: each step gives a new one. A step that leaves no code is refused, so what
@@ -105,6 +106,12 @@ class Builder:
             counts[found] = counts.get(found, 0) + 1
         ordered = sorted(counts, key=lambda found: (found.value, found.label or ""))
         return tuple(Option(one.position, one.title, one.value, one.label, counts[one]) for one in ordered)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield from self.fixed.items()
+        yield "codes", len(self.codes)
+        yield "open", self.open or None
+        yield "code", self.code
 
     def __repr__(self) -> str:
         return f"<Builder: {len(self.codes):,} codes, open: {', '.join(self.open) or 'nothing'}>"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from attrs import evolve, frozen
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes.codebook.book import SYSTEMS, CodeBook
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ D = TypeVar("D", bound=Code)
 
 
 @frozen(weakref_slot=False)
-class Changes(Generic[C]):
+class Changes(Shown, Generic[C]):
     """The codes that two books do not say the same of, system by system, in tabular order.
 
     ``of`` narrows it to one class: ``changes(a, b).of(ICD10CM)``.

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from medcodes._html import Shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -20,7 +22,7 @@ _words: Final = re.compile(r"[^\W_]+").findall
 
 
 @frozen
-class Operation:
+class Operation(Shown):
     """A root operation or type, as the tables of its section define it."""
 
     section: str
@@ -36,7 +38,7 @@ class Operation:
 
 
 @frozen
-class Approach:
+class Approach(Shown):
     """An approach: the technique by which the site of a procedure is reached."""
 
     section: str
@@ -47,7 +49,7 @@ class Approach:
 
 
 @frozen
-class Guideline:
+class Guideline(Shown):
     """A guideline of the official coding guidelines: its number and heading, not its text."""
 
     number: str
@@ -67,7 +69,7 @@ class Guideline:
 
 
 @frozen
-class KeyEntry:
+class KeyEntry(Shown):
     """An entry of a key: "coded as"."""
 
     key: str

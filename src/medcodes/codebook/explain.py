@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 
+from medcodes._html import Shown
 from medcodes._text import OUTER_BLANKS
 from medcodes.codebook.tables import CODE, TABLE, LabelledAxis, Option
 from medcodes.errors import InvalidCodeError, Reason, Status
@@ -51,7 +52,7 @@ class ExplainingRelease(Protocol):
 
 
 @frozen
-class Explanation:
+class Explanation(Shown):
     """What a text is on a day: a code, or which axis has no legal value there, and the legal ones."""
 
     text: str

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol, TypeAlias
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.errors import Status
 
 if TYPE_CHECKING:
@@ -117,7 +118,7 @@ class NoteKind(Enum):
 
 
 @attrs.frozen(weakref_slot=False)
-class Edition:
+class Edition(Shown):
     """The state of a code system between two changes, both days included."""
 
     system: str
@@ -128,7 +129,7 @@ class Edition:
 
 
 @attrs.frozen(weakref_slot=False)
-class Span:
+class Span(Shown):
     """What a code was from one day to another, both included; ``None``: still is."""
 
     valid_from: date
@@ -138,7 +139,7 @@ class Span:
 
 
 @attrs.frozen(weakref_slot=False)
-class AgeRange:
+class AgeRange(Shown):
     """The ages in completed years that an age edit of the Medicare Code Editor allows."""
 
     flag: EditFlag

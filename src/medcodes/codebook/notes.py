@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import field, frozen
 
+from medcodes._html import Shown
 from medcodes.codebook.model import NoteKind
 from medcodes.icd10cm import ICD10CM
 
@@ -41,7 +42,7 @@ class NoteOwner(Protocol):
 
 
 @frozen(weakref_slot=False)
-class Note:
+class Note(Shown):
     """A note of the tabular list where it stands.
 
     >>> from datetime import date

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol, TypeVar
 
+from medcodes._html import Shown
 from medcodes.codebook.model import Source
 from medcodes.codebook.notes import NoteRelease
 from medcodes.icd10cm import ICD10CM
@@ -118,7 +119,7 @@ class SectionRelease(NoteRelease, Protocol):
         ...
 
 
-class Section:
+class Section(Shown):
     """What a chapter and a block share; equal by kind, name and release."""
 
     __slots__ = ("_place", "_release")
@@ -178,6 +179,12 @@ class Section:
 
     def __repr__(self) -> str:
         return f"<{self} {self.title!r}>"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "name", self.name
+        yield "title", self.title
+        yield "blocks", tuple(block.name for block in self.blocks) or None
+        yield "categories", self.categories
 
 
 class Chapter(Section):

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, cast
 
 from medcodes._code import Code
+from medcodes._html import Shown, block, table
 from medcodes._text import clean_up
 from medcodes.codebook.model import Edition, Span
 from medcodes.errors import Status, UnknownCodeError
@@ -37,7 +38,7 @@ def as_date(day: int | None) -> date | None:
     return None if day is None else date.fromordinal(day)
 
 
-class Codes(AbstractSet[C]):
+class Codes(Shown, AbstractSet[C]):
     """An immutable set of codes of one system, in tabular order.
 
     The set is lazy: what is in it is found when it is first asked, as one bit a row, so
@@ -83,9 +84,9 @@ class Codes(AbstractSet[C]):
     def __iter__(self) -> Iterator[C]:
         timeline = self._timeline
         make = self._code_type._trusted
-        for block, byte in enumerate(self._bytes()):
+        for octet, byte in enumerate(self._bytes()):
             if byte:
-                first = block << 3
+                first = octet << 3
                 timeline.open_rows(first, min(first + 8, len(timeline)))
                 for row in range(first, first + 8):
                     if byte >> (row & 7) & 1:
@@ -94,9 +95,11 @@ class Codes(AbstractSet[C]):
     def __repr__(self) -> str:
         return f"<{len(self):,} {self._code_type.__name__} codes>"
 
-    def _repr_html_(self) -> str:
-        from medcodes._html import block, table
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "count", len(self)
+        yield "first", tuple(islice(self, _SHOWN_CODES))
 
+    def _repr_html_(self) -> str:
         first = [(code,) for code in islice(self, _SHOWN_CODES)]
         shown = table("Codes", ("Code",), first, more=len(self) - _SHOWN_CODES)
         return block(f"{len(self):,} {self._code_type.__name__} codes", shown)
@@ -147,7 +150,7 @@ class Codes(AbstractSet[C]):
         return frozenset(it)
 
 
-class Release(Generic[C, E]):
+class Release(Shown, Generic[C, E]):
     """The codes of one system as they are on one day.
 
     A sized, iterable container of values, not a mapping: ``release[code]`` gives the
@@ -432,12 +435,12 @@ class Release(Generic[C, E]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} {self._edition.name}>"
 
-    def _repr_html_(self) -> str:
-        from medcodes._html import block, table
-
+    def _facts(self) -> Iterator[tuple[str, object]]:
         edition = self._edition
-        facts = (("Day", self.as_of), ("Edition", edition.name), ("From", edition.valid_from), ("To", edition.valid_to))
-        return block(type(self).__name__, table("Release", ("What", "Value"), facts))
+        yield "day", self.as_of
+        yield "edition", edition.name
+        yield "from", edition.valid_from
+        yield "to", edition.valid_to
 
 
 class Entry(Generic[C, R]):
@@ -540,8 +543,6 @@ class Entry(Generic[C, R]):
         yield "valid_to", self.valid_to
 
     def _repr_html_(self) -> str:
-        from medcodes._html import block, table
-
         return block(str(self).partition("\n")[0], table(str(self.code), *self._shown()))
 
     def _shown(self) -> tuple[tuple[str, ...], list[tuple[object, ...]]]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from attrs import frozen
 
+from medcodes._html import Shown
 from medcodes.icd10cm import ICD10CM
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ _word: Final = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*").finditer
 
 
 @frozen(weakref_slot=False)
-class Hit:
+class Hit(Shown):
     """A code that was found by words, with the text in which they stand."""
 
     code: ICD10CM

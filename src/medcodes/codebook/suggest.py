@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from attrs import frozen
 
+from medcodes._html import Shown
 from medcodes._text import clean_up
 from medcodes.icd10cm import ICD10CM, dotted
 
@@ -47,7 +48,7 @@ class Suggested(StrEnum):
 
 
 @frozen(weakref_slot=False)
-class Suggestion:
+class Suggestion(Shown):
     """A code that a text may have been meant to be."""
 
     code: ICD10CM
@@ -56,7 +57,7 @@ class Suggestion:
 
 
 @frozen(weakref_slot=False)
-class Completion:
+class Completion(Shown):
     """What a typed beginning may become."""
 
     typed: str

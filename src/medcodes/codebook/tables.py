@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias, TypeVar
 
 from attrs import frozen
 
+from medcodes._html import Shown
 from medcodes._text import OUTER_BLANKS, clean_up
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.icd10pcs import AXES, AXIS_TITLES, ICD10PCS, SECTIONS, VALUES, Axis
@@ -56,6 +57,9 @@ class LabelledAxis(Axis):
 
     label: str | None
     """None where no official source in reach carries one"""
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.label or '(no label known)'}"
 
 
 @frozen
@@ -105,7 +109,7 @@ def factor(codes: Iterable[tuple[T, ...]]) -> list[tuple[tuple[T, ...], ...]]:
 
 
 @frozen
-class Row:
+class Row(Shown):
     """A row of a table: every combination of its values is a code.
 
     >>> from datetime import date
@@ -144,7 +148,7 @@ class Row:
         return all(any(axis.value == value for axis in values) for values, value in pairs)
 
 
-class Table:
+class Table(Shown):
     """All codes of one day that begin with the same three characters.
 
     >>> from datetime import date
@@ -176,6 +180,12 @@ class Table:
 
     def _labelled(self, position: int, value: str, label: str | None) -> LabelledAxis:
         return LabelledAxis(position, AXIS_TITLES[self.prefix[0]][position - 1], value, label)
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        for axis in self.axes:
+            yield axis.title, axis.label
+        yield "rows", len(self.rows)
+        yield "codes", len(self)
 
     def __len__(self) -> int:
         return len(self.texts)

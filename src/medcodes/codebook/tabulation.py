@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias, cast
 
 from attrs import frozen
 
+from medcodes._html import Shown
 from medcodes.codebook.memory import MemorySource, read_code, read_text, refuse_twice
 from medcodes.codebook.model import Edition
 from medcodes.errors import DataFormatError, Status, shown
@@ -44,7 +45,7 @@ _LEVEL, _PLACE, _CODE, _TITLE = 0, 1, 5, 8
 
 
 @frozen(weakref_slot=False)
-class Heading:
+class Heading(Shown):
     """A chapter or a block of a user's list.
 
     >>> Heading(is_chapter=True, name="1", title="made up", parent=None)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, final
 from attrs import field, frozen, resolve_types
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes.codeset.expression import Leaf, Node, difference, intersection, union
 from medcodes.codeset.normal import BILLABLE, ranges_of
 from medcodes.codeset.reader import read
@@ -21,7 +22,7 @@ __all__ = ["CodeSet", "Explanation", "SetChanges"]
 
 
 @frozen
-class Explanation:
+class Explanation(Shown):
     """Why a code is in a set or is not.
 
     `by` are the terms that let it in, `against` those that keep it out; a code that no
@@ -42,7 +43,7 @@ class Explanation:
 
 
 @frozen
-class SetChanges:
+class SetChanges(Shown):
     """What became of a set between two days, in billable codes.
 
     `added` were not in it before and `removed` are no longer. `successors` has for each
@@ -64,7 +65,7 @@ class SetChanges:
 
 @final
 @frozen(repr=False)
-class CodeSet:
+class CodeSet(Shown):
     """Codes of one system, named by an expression: ``CodeSet.parse("E11.0-E11.9, I10")``.
 
     Every term takes in all that is under it. Ranges of ICD-10-CM mean the tabular list:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.codebook.book import CodeBook
 from medcodes.errors import UnsupportedDateError
 from medcodes.pairing.claim import OutpatientClaim, Patient, ProfessionalClaim, ServiceLine, Setting
@@ -55,7 +56,7 @@ def _names(value: str | Iterable[str]) -> tuple[str, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class ClaimColumns:
+class ClaimColumns(Shown):
     """Which columns of a frame of claim lines hold what; a frame has a row for each line.
 
     `claim` is what lines of one claim have in common. `diagnoses` are in the order of the

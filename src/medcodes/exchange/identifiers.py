@@ -13,6 +13,7 @@ from typing import Final
 from attrs import frozen, resolve_types
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes.cpt import CPT
 from medcodes.errors import ClaimFormatError, InvalidCodeError, shown
 from medcodes.hcpcs import HCPCSLevelII
@@ -28,7 +29,7 @@ _OID: Final = "urn:oid:"
 
 
 @frozen
-class Identifier:
+class Identifier(Shown):
     """The names of one code system.
 
     `classes` are tried in their order when a code is read; () means that the system is

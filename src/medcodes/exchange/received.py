@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from attrs import frozen, resolve_types
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes.pairing.claim import Claim, Patient
 
 __all__ = ["Received", "ReceivedCodes"]
@@ -15,7 +16,7 @@ R = TypeVar("R")
 
 
 @frozen
-class Received(Generic[R]):
+class Received(Shown, Generic[R]):
     """A claim as it arrived.
 
     `rest` is what a claim has no place for, in the shape of the format, so that nothing
@@ -31,7 +32,7 @@ class Received(Generic[R]):
 
 
 @frozen
-class ReceivedCodes:
+class ReceivedCodes(Shown):
     """The codes of one concept as it arrived, with what else it holds."""
 
     codes: tuple[Code, ...]

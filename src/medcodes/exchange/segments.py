@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from medcodes._html import html_of, rich_of
 from medcodes.errors import ClaimFormatError
 
 if TYPE_CHECKING:
@@ -47,6 +48,12 @@ class Separators(NamedTuple):
         last = parts[_ISA_ELEMENTS]
         return cls(text[3], last[0], last[1], parts[_REPETITION])
 
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        return rich_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
+
 
 class Segment(NamedTuple):
     """One segment of a message: its 1-based number, its elements and its text.
@@ -80,6 +87,12 @@ class Unread(NamedTuple):
     segment: int
     path: str
     text: str
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        return rich_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
 
 def split(source: str | Iterable[str], separators: Separators | None) -> tuple[list[Segment], Separators]:

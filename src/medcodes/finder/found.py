@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from medcodes._html import html_of, rich_of
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from medcodes._code import Code
     from medcodes.codeset import CodeSet
     from medcodes.errors import Status
@@ -28,6 +32,12 @@ class Lookalike(NamedTuple):
 
     code: Code
     positions: tuple[int, ...]
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        return rich_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
 
 
 class Found(NamedTuple):
@@ -69,3 +79,9 @@ class Found(NamedTuple):
     def status(self) -> Status | None:
         """The status of the only reading, None where there are several or no book says it."""
         return self.statuses[0] if len(self.readings) == 1 and self.statuses else None
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        return rich_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)

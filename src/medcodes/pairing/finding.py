@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import attrs
 
 from medcodes._code import Code
+from medcodes._html import Shown
 from medcodes.errors import shown
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ SEVERITIES: Final = {severity: position for position, severity in enumerate(Seve
 
 
 @attrs.frozen
-class Place:
+class Place(Shown):
     """Where on a claim: `part` is the name of the attribute, `index` the 0-based position.
 
     So ``getattr(claim, place.part)[place.index]`` is what the finding is about; a part
@@ -89,7 +90,7 @@ def place(part: str, index: int) -> Place:
 
 
 @attrs.frozen
-class Finding:
+class Finding(Shown):
     """One thing that an edit found.
 
     `edit` is the id of the edit, `codes` the values that it is about (none where the

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.cpt import CPT
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
@@ -49,7 +50,7 @@ def _check(_pair: object, field: attrs.Attribute[Any], value: object) -> None:
 
 
 @attrs.frozen(kw_only=True)
-class Pair:
+class Pair(Shown):
     """One diagnosis and one procedure that stand together on a claim.
 
     The constructor takes values; `of` reads text.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, final
 
 import attrs
 
-from medcodes._html import block, table
+from medcodes._html import Shown, block, table
 from medcodes.pairing.finding import SEVERITIES, Finding, Severity
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ _OPENINGS: Final = {
 
 @final
 @attrs.frozen
-class Basis:
+class Basis(Shown):
     """What a claim was judged by: the day of the book, its editions, the version of the data.
 
     An edition is None where the book has no release of the system, the version where it
@@ -92,7 +92,7 @@ def _sentence(finding: Finding) -> str:
 
 @final
 @attrs.frozen(kw_only=True)
-class Report:
+class Report(Shown):
     """What `check` found: the errors first, each severity in the order of the claim.
 
     `not_checked` names each edit that could not be judged, and why; that is no pass.
@@ -218,7 +218,7 @@ class Report:
             "basis": self.basis.to_dict(),
         }
 
-    def _repr_html_(self) -> str:  # pyright: ignore[reportUnusedFunction]  called by notebooks
+    def _repr_html_(self) -> str:
         rows = [
             (f"{_SIGNS[one.severity]} {one.severity}", one.where, one.message, one.edit)
             for one in self.findings[:_SHOWN_ROWS]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar, cast,
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.errors import SHOWN_LENGTH, ClaimFormatError
 from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.claim.parts import (
@@ -49,7 +50,7 @@ def _cut(text: str) -> str:
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}..."
 
 
-class _Claim:
+class _Claim(Shown):
     """What the three kinds of claim share; each names its own parts in full."""
 
     __slots__ = ()

@@ -10,6 +10,7 @@ from typing import Any, Final, TypeAlias, cast, final
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.icd10cm import ICD10CM
 from medcodes.modifier import Modifier  # noqa: TC001  as above
 from medcodes.pairing.claim.reading import (
@@ -52,7 +53,7 @@ class Setting(StrEnum):
 
 @final
 @attrs.frozen
-class Diagnosis:
+class Diagnosis(Shown):
     """A diagnosis with its present-on-admission indicator; may stand where a code may.
 
     `poa` is Y, N, U or W, or None where none is given; another text is kept and becomes
@@ -68,7 +69,7 @@ class Diagnosis:
 
 @final
 @attrs.frozen
-class Procedure:
+class Procedure(Shown):
     """A procedure of an inpatient stay with the day on which it was performed.
 
     >>> Procedure("0SR90J9", performed_on=date(2026, 3, 3)).code
@@ -81,7 +82,7 @@ class Procedure:
 
 @final
 @attrs.frozen(kw_only=True)
-class Patient:
+class Patient(Shown):
     """What edits need to know of the patient; what is None keeps the edits that need it from running.
 
     `age` is in completed years on the day of admission or service (0: under one); where
@@ -143,7 +144,7 @@ def _whole_line(line: ServiceLine, field: attrs.Attribute[Any], revenue_code: ob
 
 @final
 @attrs.frozen
-class ServiceLine:
+class ServiceLine(Shown):
     """One line of a claim: what was done, how often, and on a professional claim for which diagnoses.
 
     `pointers` are the 1-based positions of diagnoses, the primary first. `service_date`

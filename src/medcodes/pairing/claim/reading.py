@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias, TypeGuard, TypeVar, cast, final
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.errors import InvalidCodeError, shown
 from medcodes.icd10cm import ICD10CM
 from medcodes.modifier import Modifier
@@ -26,7 +27,7 @@ T = TypeVar("T")
 
 @final
 @attrs.frozen(repr=False)
-class Unreadable:
+class Unreadable(Shown):
     """A text that stands where a code is due and is none, with the error that says why.
 
     Two are equal when their texts are; the representation shows 16 characters at most.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias, final
 
 import attrs
 
+from medcodes._html import Shown
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.context.seen import Context, Need
 from medcodes.pairing.finding import Finding, Place, Severity
@@ -36,7 +37,7 @@ def _needs(values: Iterable[Need]) -> tuple[Need, ...]:
 
 @final
 @attrs.frozen(kw_only=True)
-class Edit:
+class Edit(Shown):
     """One rule about claims, as data, with the function that applies it.
 
     `cites` names the rule; `effective` is its first and last day, None where it has no
@@ -152,7 +153,7 @@ def edit(  # noqa: PLR0913  the fields of an edit
 
 
 @final
-class Edits:
+class Edits(Shown):
     """Edits in the order in which they run; immutable.
 
     >>> from medcodes.pairing import EDITS
@@ -189,6 +190,9 @@ class Edits:
 
     def __repr__(self) -> str:
         return f"<Edits {', '.join(self._edits)}>"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        return ((edit.id, edit.severity.value) for edit in self)
 
     def of(self, setting: Setting) -> Iterable[Edit]:
         """Give the edits of a setting, in order.

@@ -6,13 +6,14 @@ from collections import defaultdict
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
 
+from medcodes._html import Shown
 from medcodes.errors import Status, shown
 from medcodes.pairing.claim import Claim, InpatientClaim, ServiceLine, Setting, Unreadable
 from medcodes.pairing.finding import Place, place
 from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from medcodes.codebook.book import CodeBook
@@ -131,7 +132,7 @@ class Performed:
 
 
 @final
-class Context:
+class Context(Shown):
     """A claim with a book: every code looked up once, in the order in which it stands.
 
     What edits read. `diagnoses` are those that could be read, of the list whose first is
@@ -176,6 +177,11 @@ class Context:
         "setting",
         "unreadable",
     )
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "date", self.date
+        yield "claim", self.claim
+        yield "book", self.book
 
     def __init__(self, claim: Claim, book: CodeBook, tables: Iterable[Table] = ()) -> None:
         self.claim: Final = claim

@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
 
-from medcodes.pairing.tables.rows import Numbers, Reader, Relation, Row, text_of
+from medcodes.pairing.tables.rows import Numbers, Reader, Relation, Row, Table, text_of
 
 __all__ = ["CoverageRules"]
 
 
 @final
-class CoverageRules:
+class CoverageRules(Table):
     """Local coverage articles: which diagnoses justify a procedure.
 
     Columns: article id, article version, procedure code, ICD-10-CM code and, if you like,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
+from medcodes._html import html_of, rich_of
 from medcodes.errors import shown
 
 if TYPE_CHECKING:
@@ -13,13 +14,24 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
 
-from medcodes.pairing.tables.rows import FIRST_DAY, LAST_DAY, MOST_DIGITS, Cell, Numbers, Reader, Relation, Row, text_of
+from medcodes.pairing.tables.rows import (
+    FIRST_DAY,
+    LAST_DAY,
+    MOST_DIGITS,
+    Cell,
+    Numbers,
+    Reader,
+    Relation,
+    Row,
+    Table,
+    text_of,
+)
 
 __all__ = ["MUE", "AddOn", "AddOns", "MUEs", "PTPEdits"]
 
 
 @final
-class PTPEdits:
+class PTPEdits(Table):
     """NCCI procedure-to-procedure edits: of two codes on one day, the second is not paid.
 
     Columns: column 1, column 2, "*" if in existence before 1996, effective date, deletion
@@ -145,9 +157,15 @@ class MUE(NamedTuple):
     adjudication: int
     rationale: str
 
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        return rich_of(self)
+
+    def _repr_html_(self) -> str:
+        return html_of(self)
+
 
 @final
-class MUEs:
+class MUEs(Table):
     """NCCI medically unlikely edits: the most units of a code on a line or a day.
 
     Columns: code, units, adjudication indicator ("1 Line Edit", "2 Date of Service Edit:
@@ -213,7 +231,7 @@ class AddOn(NamedTuple):
 
 
 @final
-class AddOns:
+class AddOns(Table):
     """NCCI add-on code edits: codes that are only paid beside a primary code.
 
     Columns: add-on code, primary code ("CCCCC" or blank: left to the contractor), edit

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from medcodes._html import Shown
 from medcodes.errors import DataFormatError, InvalidCodeError, shown
 from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.pair import read_procedure
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
 
-__all__ = ["Cell", "Numbers", "Reader", "Relation", "Row", "text_of"]
+__all__ = ["Cell", "Numbers", "Reader", "Relation", "Row", "Table", "text_of"]
 
 Cell: TypeAlias = str | int | date | None
 Row: TypeAlias = Sequence[Cell]
@@ -57,6 +58,18 @@ def ordinal_of(text: str) -> int | None:
     except (ValueError, OverflowError):
         pass
     return None
+
+
+class Table(Shown, Sized):
+    """Rows of the user as an edit looks them up; it shows how many there are."""
+
+    __slots__ = ()
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield "rows", len(self)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {len(self):,} rows>"
 
 
 class Reader:
