@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, 
 
 from medcodes._code import Code
 from medcodes._html import Shown, block, table
-from medcodes._text import clean_up
 from medcodes.codebook.model import Edition, Span
 from medcodes.errors import Status, UnknownCodeError
 
@@ -216,7 +215,7 @@ class Release(Shown, Generic[C, E]):
         if isinstance(code, self.code_type):
             return self._timeline.row(code.text)
         if isinstance(code, str):
-            cleaned = clean_up(code)
+            cleaned = self.code_type._clean_up(code)
             return None if cleaned is None else self._timeline.find(cleaned)
         raise self._type_error(code)
 
@@ -253,7 +252,7 @@ class Release(Shown, Generic[C, E]):
         if life is None:
             # Not among the spellings that were asked before; found here, since every call counts.
             if isinstance(code, str):
-                text = clean_up(code)
+                text = self.code_type._clean_up(code)
             elif isinstance(code, self.code_type):
                 text = code.text
             else:

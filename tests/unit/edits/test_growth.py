@@ -45,7 +45,8 @@ TABLES = (
 
 def line(at: int, *, numbers: int = 1000, **other: Any) -> ServiceLine:
     """A line with a number, one of so many, that is on the side that none of its diagnoses is of."""
-    return ServiceLine(NUMBERS[at % numbers], **{"modifiers": ("LT",), "pointers": (1, 3), "units": 2, **other})
+    fields: dict[str, Any] = {"modifiers": ("LT",), "pointers": (1, 3), "units": 2, **other}
+    return ServiceLine(NUMBERS[at % numbers], **fields)
 
 
 def professional(lines: list[ServiceLine]) -> Claim:
