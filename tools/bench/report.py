@@ -17,7 +17,7 @@ MEASURED = (
 
 HEAD = """# Benchmarks
 
-Written by `make bench`, which measures every row in one run on one machine. Read the last column: it compares with a
+Written by `make bench`, which measures every row in one run on one machine. Of times, read the last column: it compares with a
 yardstick of the same run, so it says about the same on any machine, while the figures before it do not.
 
 Python {python}; {packages}.
@@ -42,10 +42,10 @@ class Row:
     limit: float | None = None
 
 
-def write(rows: Iterable[Row]) -> None:
-    """Write the page, a table for each section in the order in which the rows come."""
+def write(answers: str, rows: Iterable[Row]) -> None:
+    """Write the page: what is answered, then a table for each section of rows, in the order in which they come."""
     packages = ", ".join(f"{name} {version(name)}" for name in MEASURED)
-    parts = [HEAD.format(python=platform.python_version(), packages=packages)]
+    parts = [HEAD.format(python=platform.python_version(), packages=packages), answers]
     parts += [table(section, list(group)) for section, group in groupby(rows, key=lambda row: row.section)]
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text("\n".join(parts), encoding="utf-8")

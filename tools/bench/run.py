@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module
 
-from tools.bench import calls, process, report
+from tools.bench import answers, calls, process, report
 
 PARTS = ("calls", "cm", "pcs", "pairing", "columns", "text")
 
@@ -19,7 +19,7 @@ def main() -> None:
     u = calls.unit()
     for name in PARTS:
         rows += import_module(f"tools.bench.{name}").measure(u)
-    report.write(rows)
+    report.write(answers.section(), rows)
     print(report.PAGE.read_text(encoding="utf-8"))
 
 
