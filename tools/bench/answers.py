@@ -1,4 +1,4 @@
-"""What medcodes and other packages answer to the same question: may this code stand on a claim of 2026-03-02?"""
+"""What medcodes and other packages answer when they are asked whether a code may stand on a claim of 2026-03-02."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def section() -> str:
     lines = [
         "## Answers",
         "",
-        "May it stand on a claim of 2026-03-02? A wrong answer is in bold. The others hold one edition, whatever the day.",
+        "May it stand on a claim of 2026-03-02? A wrong answer is in bold. The others hold one edition.",
         "",
         "| text | | " + " | ".join(LIBRARIES) + " |",
         "|---|---|" + "---|" * len(LIBRARIES),

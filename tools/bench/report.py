@@ -17,8 +17,8 @@ MEASURED = (
 
 HEAD = """# Benchmarks
 
-Written by `make bench`, which measures every row in one run on one machine. Of times, read the last column: it compares with a
-yardstick of the same run, so it says about the same on any machine, while the figures before it do not.
+Written by `make bench`, which measures every row in one run on one machine. Of times, read the last column: it compares
+with a yardstick of the same run, so it says about the same on any machine, while the figures before it do not.
 
 Python {python}; {packages}.
 """
