@@ -16,7 +16,7 @@ import pytest
 
 import medcodes
 from medcodes import CPT, ICD10, ICD10CM, ICD10PCS, ICD11, Code, HCPCSLevelII, Modifier, columns
-from medcodes.codebook import CPTRelease
+from medcodes.codebook import CPTRelease, ICD10Release, ICD11Release
 from medcodes.columns.question import Answers
 from tests.columns import scalar
 from tests.columns.engines import ENGINES, Engine, answers, numbered
@@ -184,6 +184,53 @@ def test_a_users_list_is_judged_on_the_day_of_each_row(engine: Engine) -> None:
         *[("unknown", False, None, None, section)] * 5,
         (None, None, None, "date", section),
     ]
+
+
+@pytest.mark.parametrize(
+    ("system", "cells"),
+    [
+        (
+            "icd11",
+            [
+                ("2c25", ("2C25", "header", False, "Kind", None)),
+                ("2C25Z", ("2C25.Z", "billable", True, "Unspecified", None)),
+                (" 1A00", ("1A00", "unknown", False, None, None)),
+                ("2C25.Z&XH74S1", (None, None, False, None, "structure")),
+                ("A00", (None, None, False, None, "character")),
+            ],
+        ),
+        (
+            "icd10",
+            [
+                ("a17", ("A17", "header", False, "Kind", None)),
+                ("A170+", ("A17.0+", "billable", True, "One", None)),
+                ("G01", ("G01", "billable", True, "In another", None)),
+                ("G01+", ("G01+", "unknown", False, None, None)),
+                ("J21.8+ B95.6*", (None, None, False, None, "structure")),
+            ],
+        ),
+    ],
+)
+def test_a_users_list_of_the_whos_systems_is_asked(
+    engine: Engine, system: str, cells: list[tuple[str, tuple[Any, ...]]]
+) -> None:
+    """On every day the same, since the list knows no days; a mark finds what may bear it."""
+    book = BOOK.with_release(ICD11Release.from_rows([("2C25", "Kind"), ("2C25.Z", "Unspecified")]))
+    book = book.with_release(ICD10Release.from_rows([("A17", "Kind"), ("A17.0", "One"), ("G01*", "In another")]))
+    day = date(1999, 12, 31)
+    frame = engine.make(numbered([None, *(text for text, _ in cells)], [day] * (len(cells) + 1)))
+    due = [(None,) * 5, *(answer for _, answer in cells)]
+    for how in ({}, {"as_of": "day"}):
+        annotated = columns.annotate(frame, "dx", system=system, book=book, add=FIELDS[:5], **how)
+        assert [row[-5:] for row in answers(engine, annotated)] == due
+
+
+@pytest.mark.parametrize("system", ["icd10", "icd11", "icd10pair", "icd11cluster"])
+def test_without_the_users_list_there_is_no_status(system: str) -> None:
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    frame = polars.DataFrame({"dx": ["A00"]})
+    with pytest.raises(LookupError, match=f"^this book holds no release of {system}$"):
+        columns.annotate(frame, "dx", system=system, book=BOOK)
 
 
 @pytest.mark.parametrize("make", [ICD10CM, ICD10PCS])

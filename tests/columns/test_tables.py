@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Literal
 
+import narwhals as nw
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -11,7 +13,7 @@ import pytest
 
 import medcodes
 from medcodes import columns
-from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease
+from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease, ICD10Release, ICD11Release
 
 BOOK = medcodes.on(date(2026, 4, 1))
 NAMES = ["code", "parent", "chapter", "title", "valid_from", "valid_to", "billable"]
@@ -51,6 +53,21 @@ def test_the_table_of_a_users_list() -> None:
     assert isinstance(held, pd.DataFrame)
     assert held.columns.to_list() == ["code", "title", "valid_from", "valid_to", "billable"]
     assert held["code"].to_list() == ["99213"]
+
+
+@pytest.mark.parametrize("backend", ["pyarrow", "pandas", "polars"])
+def test_the_table_of_the_whos_systems_has_parents(backend: Literal["pyarrow", "pandas", "polars"]) -> None:
+    book = BOOK.with_release(ICD11Release.from_rows([("2C25", "Kind"), ("2C25.Z", "Unspecified")]))
+    book = book.with_release(ICD10Release.from_rows([("F00*", "Of another"), ("F00.0*", None)]))
+    found = {
+        system: nw.from_native(columns.table(book, system, backend=backend), eager_only=True).to_arrow().to_pydict()
+        for system in ("icd11", "icd10")
+    }
+    always = {"valid_from": [date.min] * 2, "valid_to": [None] * 2, "billable": [False, True]}
+    assert found == {
+        "icd11": {"code": ["2C25", "2C25.Z"], "parent": [None, "2C25"], "title": ["Kind", "Unspecified"], **always},
+        "icd10": {"code": ["F00*", "F00.0*"], "parent": [None, "F00*"], "title": ["Of another", None], **always},
+    }
 
 
 def test_the_timeline_has_one_row_for_a_code_on_a_day_of_its_life() -> None:
