@@ -220,8 +220,8 @@ def test_a_users_list_of_the_whos_systems_is_asked(
     day = date(1999, 12, 31)
     frame = engine.make(numbered([None, *(text for text, _ in cells)], [day] * (len(cells) + 1)))
     due = [(None,) * 5, *(answer for _, answer in cells)]
-    for how in ({}, {"as_of": "day"}):
-        annotated = columns.annotate(frame, "dx", system=system, book=book, add=FIELDS[:5], **how)
+    for as_of in (None, "day"):
+        annotated = columns.annotate(frame, "dx", system=system, book=book, add=FIELDS[:5], as_of=as_of)
         assert [row[-5:] for row in answers(engine, annotated)] == due
 
 
