@@ -103,6 +103,16 @@ def test_a_row_of_ptp_edits_that_cannot_be_read_is_refused_with_its_number(row: 
         ),
         (AddOns, ("99292", "", "1"), "an add-on code of type 1 names its primary code"),
         (AddOns, ("99292", "99291", "I"), "edit type must be one of 1, 2, 3, found 'I'"),
+        (
+            AddOns,
+            ("1", "99292", "2013366", "99291", "", "2013091", "", ""),
+            "deletion date of the add-on code must be a date as YYYYMMDD, found '2013366'",
+        ),
+        (
+            AddOns,
+            ("99292", "1", "", "99291", "", "2013091", ""),
+            "add-on code: '1' is not a CPT code: too short, expected 5 characters",
+        ),
         (AddOns, ("99292", "99291", "1", "2013366"), "effective date must be a date as YYYYMMDD, found '2013366'"),
         (
             CoverageRules,
@@ -156,6 +166,23 @@ def test_add_ons_hold_on_their_days() -> None:
     assert (table.kind("99292", date(2026, 1, 1)), table.primaries("99292", date(2026, 1, 1))) == (3, {"99290"})
     assert table.kind("99292", date(2012, 12, 31)) is None
     assert (table.kind("99354", DAY), table.primaries("99354", DAY)) == (2, set())
+
+
+def test_add_ons_are_read_in_the_columns_of_the_published_file() -> None:
+    rows: list[Any] = [
+        ("1", "99292", "", "99291", "", "2013091", "", "invented"),
+        ["1", "99292", None, "99290", "2025365", 2013091, None],
+        ("2", "99354", "2022365", "CCCCC", "", "2013091", "", "Contractor Defined Primary Codes"),
+        ("3", "99355", "", "99291", "", "2013091", "2024366", ""),
+    ]
+    table = AddOns.from_rows(rows)
+    assert len(table) == 4
+    assert table.kind("99292", date(2013, 3, 31)) is None
+    assert table.primaries("99292", date(2013, 4, 1)) == {"99290", "99291"}
+    assert table.primaries("99292", date(2025, 12, 31)) == {"99290", "99291"}
+    assert table.primaries("99292", date(2026, 1, 1)) == {"99291"}
+    assert [table.kind("99354", day) for day in (date(2022, 12, 31), date(2023, 1, 1))] == [2, None]
+    assert [table.kind("99355", day) for day in (date(2024, 12, 31), date(2025, 1, 1))] == [3, None]
 
 
 def test_a_date_may_be_julian() -> None:

@@ -217,6 +217,10 @@ class MUEs(Table):
         return self._held.get(text_of(code))
 
 
+# How many columns the published file of add-on codes has, without its notes and with them.
+PUBLISHED: Final = (7, 8)
+
+
 class AddOn(NamedTuple):
     """One row of an add-on code: its primary (None: left to the contractor), type and days.
 
@@ -234,14 +238,18 @@ class AddOn(NamedTuple):
 class AddOns(Table):
     """NCCI add-on code edits: codes that are only paid beside a primary code.
 
-    Columns: add-on code, primary code ("CCCCC" or blank: left to the contractor), edit
-    type (1 all primaries are listed, 2 none is, 3 some are) and, if you like, effective
-    and deletion date (YYYYMMDD, or the YYYYDDD of the file). Source: ``AOC_V*-MCR``.
+    Columns: those of the CMS files ``AOC_V*-MCR``, 7 or 8: edit type (1 all primaries are
+    listed, 2 none is, 3 some are), add-on code, its deletion date, primary code ("CCCCC"
+    or blank: left to the contractor), its deletion date, effective and deletion date of
+    the edit (YYYYDDD there, or YYYYMMDD), notes. Or, in short, 3 to 5: add-on code,
+    primary code, edit type and, if you like, effective and deletion date.
 
     >>> from datetime import date
     >>> table = AddOns.from_rows([("99292", "99291", "1")])
     >>> table.kind("99292", date(2026, 3, 2)), table.primaries("99292", date(2026, 3, 2))
     (1, {'99291'})
+    >>> len(AddOns.from_rows([("1", "99292", "", "99291", "", "2013091", "", "")]))
+    1
     """
 
     __slots__ = ("_count", "_held")
@@ -262,23 +270,26 @@ class AddOns(Table):
         names = "add-on code, primary code, edit type, effective date, deletion date"
         for number, row in enumerate(rows, 1):
             reader.number = number
-            reader.columns(row, names, 3, 5)
-            code = reader.procedure(row[0], "add-on code")
-            contractor = row[1] in ("CCCCC", "", None)
-            primary = None if contractor else reader.procedure(row[1], "primary code")
-            kind = reader.one_of(row[2], "edit type", "123")
+            cells, code_end, primary_end = row, None, None
+            if isinstance(row, (list, tuple)) and len(row) in PUBLISHED:
+                kind_of, code_cell, code_end, primary_cell, primary_end, start_cell, end_cell = row[:7]
+                cells = code_cell, primary_cell, kind_of, start_cell, end_cell
+            reader.columns(cells, names, 3, 5)
+            code = reader.procedure(cells[0], "add-on code")
+            contractor = cells[1] in ("CCCCC", "", None)
+            primary = None if contractor else reader.procedure(cells[1], "primary code")
+            kind = reader.one_of(cells[2], "edit type", "123")
             if kind == 1 and primary is None:
                 raise reader.fault("an add-on code of type 1 names its primary code")
-            start = reader.day(row[3], "effective date") if len(row) > 3 else None
-            end = reader.day(row[4], "deletion date") if len(row) > 4 else None
-            table._held.setdefault(code, []).append(
-                AddOn(
-                    primary,
-                    kind,
-                    FIRST_DAY if start is None else start,
-                    LAST_DAY if end is None else end,
-                )
+            start = reader.day(cells[3], "effective date") if len(cells) > 3 else None
+            ends = (
+                reader.day(cells[4], "deletion date") if len(cells) > 4 else None,
+                reader.day(code_end, "deletion date of the add-on code"),
+                reader.day(primary_end, "deletion date of the primary code"),
             )
+            end = min((day for day in ends if day is not None), default=LAST_DAY)
+            held = AddOn(primary, kind, FIRST_DAY if start is None else start, end)
+            table._held.setdefault(code, []).append(held)
             table._count = number
         return table
 
