@@ -330,7 +330,8 @@ def _line(code_type: type[Code], cells: Mapping[str, Any], number: int) -> _Line
         text = read_code(code_type, code.replace(".-", ""), number) if code else ""
     else:
         column = "ChapterNo" if kind == "chapter" else "BlockId"
-        name = (read_text(cells.get(column), column, number) or code).strip().lstrip("0")
+        # A column of numbers may have become one of ints on its way here.
+        name = str(cells.get(column) or code).strip().lstrip("0")
     return _Line(
         number,
         kind,
