@@ -24,6 +24,7 @@ import medcodes
 from medcodes import Code, InvalidCodeError, MedcodesError
 from medcodes.codebook.cm import ICD10CMRelease
 from medcodes.codebook.official import read_order, read_xml
+from medcodes.codebook.who import ICD10Release, ICD11Release
 from medcodes.pairing import (
     AddOns,
     Claim,
@@ -166,6 +167,59 @@ def files(chance: random.Random) -> None:
         assert cm[code].code == code
 
 
+COLUMNS: Final = ("Code", "Title", "ClassKind", "DepthInKind", "IsResidual", "isLeaf", "BlockId", "ChapterNo", "other")
+CELLS: Final = (
+    *(
+        "chapter",
+        "block",
+        "category",
+        "True",
+        "False",
+        "1",
+        "2",
+        "- a",
+        "- - b",
+        "",
+        " ",
+        "A17.-",
+        "F00.-*",
+        "3",
+        "N",
+        "T",
+    ),
+    *(None, True, False, 0, 1, 2, -1, 1.5, float("nan"), float("inf"), 10**400, [], {}, b"x"),
+)
+
+
+def lists(chance: random.Random) -> None:
+    """A user's list of ICD-10 or ICD-11: a DataFormatError or a release that answers, whose tree is one."""
+    kind: Any = chance.choice((ICD10Release, ICD11Release))
+    codes = ("A17", "A17.0", "A17.01", "F00.-*", "F00.0", "G01*", "J21.8+") if kind is ICD10Release else STEMS
+    rows: list[Any] = [list(COLUMNS)] if chance.random() < 0.3 else []
+    noise = chance.choice((0, 0.02, 0.4))
+    for _ in range(chance.randrange(8)):
+        cells: list[Any] = [
+            chance.choice(codes) if chance.random() < 0.8 else None,
+            "- " * chance.randrange(3) if chance.random() < 0.5 else None,
+            *(chance.choice(CELLS) if chance.random() < noise else None for _ in COLUMNS[2:]),
+        ]
+        if rows and isinstance(rows[0], list):
+            rows.append(cells)
+        elif chance.random() > noise:
+            rows.append(dict(zip(COLUMNS, cells, strict=True)))
+        else:
+            rows.append(chance.choice((cells[:2], chance.choices(CELLS, k=chance.randrange(12)), chance.choice(CELLS))))
+    try:
+        release = kind.from_rows(rows)
+    except MedcodesError:
+        return
+    for code in release:
+        entry = release[code]
+        assert entry.code == code
+        assert entry.parent is None or code in release[entry.parent].children
+        assert all(release[child].parent == code for child in entry.children)
+
+
 def some_plain(chance: random.Random, depth: int = 3) -> Any:  # noqa: ANN401  whatever JSON can hold, and more
     """Plain data of any shape."""
     if depth == 0 or chance.random() < 0.4:
@@ -301,7 +355,9 @@ def hostile(chance: random.Random) -> None:
     claim.pairs()
 
 
-TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (texts, finder, ranges, xml, files, claims, hostile)
+TARGETS: Final[tuple[Callable[[random.Random], None], ...]] = (
+    *(texts, finder, ranges, xml, files, lists, claims, hostile),
+)
 
 
 def run(target: Callable[[random.Random], None], seed: int) -> bool:

@@ -403,6 +403,7 @@ UNLISTED = "expected a row of the list of codes: a level 3 to 5, then N or T"
         ([GOOD | {"isLeaf": 1}], 1, "isLeaf: expected True or False, found '1'"),
         ([GOOD | {"DepthInKind": "deep"}], 1, "DepthInKind: expected a number from 1 on, found 'deep'"),
         ([GOOD | {"DepthInKind": 0}], 1, "DepthInKind: expected a number from 1 on, found '0'"),
+        ([GOOD | {"DepthInKind": 10**400}], 1, f"DepthInKind: expected a number from 1 on, found '{10**15}'..."),
         ([GOOD | {"DepthInKind": []}], 1, "DepthInKind: expected a number from 1 on, found '[]'"),
         ([GOOD | {"DepthInKind": 1.5}], 1, "DepthInKind: expected a number from 1 on, found '1.5'"),
         (
@@ -430,6 +431,7 @@ def test_a_malformed_row_is_refused_with_its_number(rows: Any, line: int, proble
         (("A17.0+", "x"), "A17.0 stands in two rows"),
         (("1A00", "x"), "'1A00' is not a WHO ICD-10 code: character '1' at position 0, expected a letter"),
         (("6", "N", "X", "01", "A00", "A18", "A18", "A18", "x"), UNLISTED),
+        (([], "N", "X", "01", "A00", "A18", "A18", "A18", "x"), UNLISTED),
         (("3", "Q", "X", "01", "A00", "A18", "A18", "A18", "x"), UNLISTED),
     ],
 )

@@ -306,7 +306,7 @@ def _unnamed(code_type: type[Code], row: Sequence[Any], number: int) -> dict[str
         raise DataFormatError(
             f"expected code and title, or the names of the columns in row 1, found {len(row)} columns", number
         )
-    if row[_LEVEL] not in {"3", "4", "5"} or row[_PLACE] not in {"N", "T"}:
+    if str(row[_LEVEL]) not in {"3", "4", "5"} or str(row[_PLACE]) not in {"N", "T"}:
         raise DataFormatError("expected a row of the list of codes: a level 3 to 5, then N or T", number)
     return {"Code": row[_CODE], "Title": row[_TITLE], "isLeaf": row[_PLACE] == "T"}
 
@@ -350,7 +350,7 @@ def _depth(cell: object, number: int) -> int | None:
         return None
     try:
         depth = float(cast("str", cell))  # a column with gaps holds floats in pandas
-    except (TypeError, ValueError):
+    except (OverflowError, TypeError, ValueError):
         depth = 0
     if depth < 1 or depth % 1:
         raise DataFormatError(f"DepthInKind: expected a number from 1 on, found {shown(str(cell))}", number)
