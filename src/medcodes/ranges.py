@@ -33,7 +33,7 @@ _ALL = rf"\.?(?:-(?!{_CATEGORY}))?"
 def _items(code: str) -> re.Pattern[str]:
     """Match the beginning of a condition, a range of two ends, or a code with its mark."""
     return re.compile(
-        rf"(?i:,? *\bwith\b *)|({code}){_ALL}(?:-| - | to )({code}){_ALL}|({code})(\.-|-|\.(?=[ ,;)]|$))?"
+        rf"(?i:(?:,|(?<! )) *\bwith\b *)|({code}){_ALL}(?:-| - | to )({code}){_ALL}|({code})(\.-|-|\.(?=[ ,;)]|$))?"
     )
 
 

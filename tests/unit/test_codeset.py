@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import sys
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import medcodes
 from medcodes import CPT, ICD10CM, ICD10PCS, Code, HCPCSLevelII, InvalidCodeError, Reason
 from medcodes.codebook import CPTRelease
 from medcodes.codeset import CodeSet
+from medcodes.codeset.reader import DASHES
 from medcodes.codeset.terms import ORDER, SYSTEMS
 from tests.vectors.rows import rows
 
@@ -126,6 +129,30 @@ def test_the_codes_of_a_day_are_counted_before_they_are_made() -> None:
     assert cancers.count(BOOK) == len(billable) == 1125
     assert {code.compact for code in cancers.billable(BOOK)} == billable
     assert len(cancers.on(BOOK)) > cancers.count(BOOK)
+
+
+@pytest.mark.parametrize("ends", ["C84.9-C84.Z", "E11.A-E11.9"])
+def test_ends_that_only_the_tabular_list_puts_in_order_are_refused_on_a_book(ends: str) -> None:
+    """CodeSet.on: InvalidCodeError for a range whose ends are not in the order of the tabular list."""
+    first, last = ends.split("-")
+    with pytest.raises(InvalidCodeError) as refused:
+        CodeSet.parse(ends).on(BOOK)
+    assert refused.value.expected == f"{last} after {first} in the tabular list"
+    assert CodeSet.parse(f"{last}-{first}").count(BOOK) > 0
+
+
+def test_the_dashes_are_those_of_unicode() -> None:
+    known = {chr(point) for point in range(sys.maxunicode + 1) if unicodedata.category(chr(point)) == "Pd"}
+    assert known <= set(DASHES)
+    newer_or_minus = {"\u2212", "\u2e5d", "\U00010d6e", "\U00010ead"}
+    assert set(DASHES) - known <= newer_or_minus
+    for dash in DASHES:
+        assert str(CodeSet.parse(f"E11.0{dash}E11.9")) == "E11.0-E11.9"
+
+
+def test_only_text_is_read() -> None:
+    with pytest.raises(TypeError, match="a set of codes is read from a str, not from list"):
+        CodeSet.parse(["E11"])  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
 
 
 def test_a_pattern_gives_the_codes_of_the_day_that_match() -> None:

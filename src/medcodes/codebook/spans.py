@@ -43,8 +43,14 @@ class Spans:
         return range(self._start(one.first), self._stop(one.last))
 
     def ordered(self, one: CodeRange) -> bool:
-        """Tell whether the ends of a range are in tabular order."""
+        """Tell whether the ends of a range are in tabular order.
+
+        Ends that never were nodes may have nothing between them: T10-T12 is in order, and
+        C84.9-C84.Z is not.
+        """
         rows = self.rows(one)
+        if rows.start == rows.stop and None not in {self._timeline.row(one.first), self._timeline.row(one.last)}:
+            return False
         return rows.start <= rows.stop and self._order.key(one.first[:3]) <= self._order.key(one.last[:3])
 
     def bits(self, one: CodeRange) -> int:

@@ -85,8 +85,8 @@ class CodeSet(Shown):
         """Read an expression, the inverse of ``str()``.
 
         Terms are codes, ranges ("E11.0-E11.9", "J20.-", "F10 with .26, .96") and patterns
-        ("S72.0x1A", "745*", "027[03]..Z"), parted by commas, semicolons, lines, "and" or
-        "or". "excluding" takes what follows from what stands before it since the last
+        ("S72.0x1A", "745*", "027[03]..Z"), parted by commas, semicolons, lines, slashes,
+        "and" or "or". "excluding" takes what follows from what stands before it since the last
         semicolon, "within" keeps what is also in what follows; parentheses group. Raises
         InvalidCodeError with the position of what is no part of an expression.
 
@@ -139,7 +139,8 @@ class CodeSet(Shown):
 
         The answer is lazy: ``len()`` counts it without making a single value. Raises
         LookupError where the book has no release of the system, as it has none of CPT
-        and HCPCS unless the user brought one.
+        and HCPCS unless the user brought one, and InvalidCodeError for a range whose ends
+        are not in the order of the tabular list (C84.9-C84.Z).
 
         >>> from datetime import date
         >>> import medcodes

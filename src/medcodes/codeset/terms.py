@@ -174,15 +174,30 @@ class Pattern:
 
     def on(self, release: AnyRelease) -> Codes[Any]:
         """Return the nodes of the day that match."""
+        return matching(release, self._positions(release), self._keeps)
+
+    def is_on(self, release: AnyRelease) -> bool:
+        """Tell whether a node of the day matches, which the first that does settles."""
+        timeline = release._timeline
+        for position in self._positions(release):
+            timeline.open(position)
+            for row in range(timeline.starts[position], timeline.starts[position + 1]):
+                if self._keeps(timeline.texts[row]) and release._statuses[timeline.lives[row]] in NODES:
+                    return True
+        return False
+
+    def _keeps(self, text: str) -> object:
+        return self.starts(text.replace(".", ""))
+
+    def _positions(self, release: AnyRelease) -> list[int]:
+        """Return the places of the categories in which a node may match."""
         timeline = release._timeline
         head = [one for one, _ in _slots(self.text, self.system)][:CATEGORY]
         name = "".join(head)
         if len(head) == CATEGORY and name.isalnum():
-            positions = [timeline.where[name]] if name in timeline.where else []
-        else:
-            fits = re.compile(name).match
-            positions = [position for position, one in enumerate(timeline.categories) if fits(one)]
-        return matching(release, positions, lambda text: self.starts(text.replace(".", "")))
+            return [timeline.where[name]] if name in timeline.where else []
+        fits = re.compile(name).match
+        return [position for position, one in enumerate(timeline.categories) if fits(one)]
 
     def __str__(self) -> str:
         return self.text

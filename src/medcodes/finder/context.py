@@ -53,6 +53,7 @@ _NUMBERED_WORDS: Final = (
     "ndc upc sku po box route highway street st avenue ave vol"
 )
 _LABELS: Final[dict[str, _Meaning]] = {
+    **dict.fromkeys((f"{word}s" for word in ("zip", "phone", "bed", "page", "ticket", "account", "invoice")), _NO_CODE),
     "icd": _Meaning(_BOTH, strong=True),
     "pcs": _Meaning(_PCS, strong=True),
     "cpt": _Meaning(_PROCEDURE, strong=True),
@@ -97,17 +98,22 @@ _KEYS: Final = frozenset({"m", *_LABELS, *(word.lower() for word in _QUALIFIERS)
 _icd: Final = re.compile(r"(?i)ICD[- ]?(?:(9|10)(?:[- ]?(CM|PCS))?)?").match
 _icd_10_pcs: Final = re.compile(r"(?i)ICD[- ]?10[- ]?PCS").search
 ICD_LENGTH: Final = len("ICD-10-")
-# What belongs to a label: "CPT(R) code(s) #1:".
-_tail: Final = re.compile(r"(?i)(?:\s?\(?(?:codes?|numbers?|nos?\.|ids?|list|r|s|[0-9]{1,2})\)?|[#®])*\s?([:=])?").match
+# What belongs to a label: "CPT(R) code(s) #1:", "Procedures performed:".
+_DONE = "performed|done|ordered|rendered|billed|reported|submitted"
+_tail: Final = re.compile(
+    rf"(?i)(?:\s?\(?(?:codes?|numbers?|nos?\.|ids?|list|{_DONE}|r|s|[0-9]{{1,2}})\)?|[#®])*\s?([:=])?"
+).match
 _filler: Final = re.compile(
     r"(?i)(?:[\s:=#(\[{<>\"'*,|^•\u2013\u2014®-]|(?:codes?|numbers?|of|is|are|was|were|as|for|with|the|and|used|billed|"
     r"reported|submitted|assigned|value|system|valueset)(?![0-9A-Za-z])|[0-9]{1,2}[.)](?=\s))*"
 ).fullmatch
-_near_filler: Final = re.compile(r"(?i)[ :=#(-]*(?:(?:no\.?|num|number|code|id|is|was)(?![a-z])[ :=#(-]*)?").fullmatch
+_near_filler: Final = re.compile(
+    r"(?i)[ :=#(-]*(?:(?:no\.?|num|numbers?|codes?|id|is|was)(?![a-z])[ :=#(-]*)?"
+).fullmatch
 # Where a label stops to count for what does not follow it at once.
 _stops: Final = re.compile(r"\n|\. ").search
 # The header of something else: a word before a colon, other than those that belong to a label.
-_header: Final = re.compile(r"(?i)(?<![a-z])(?!(?:codes?|numbers?|ids?|list):)[a-z][a-z-]{2,}:").search
+_header: Final = re.compile(rf"(?i)(?<![a-z])(?!(?:codes?|numbers?|ids?|list|{_DONE}):)[a-z][a-z-]{{2,}}:").search
 # "Order: 71046" is a heading, "order 48219" a number.
 _orders: Final = re.compile(r"(?i)orders?\s*:").match
 
@@ -164,7 +170,8 @@ def _meaning(text: str, word: str, start: int) -> tuple[int, int, _Meaning | Non
         edition = _NEVER if match[1] == "9" else _ICD[match[1], None if part is None else part.upper()]
         return start, match.end(), edition
     if word == "m":
-        return start, end, _LABELS["cpt"] if text[max(0, start - 2) : start].upper() == "E/" else None
+        begin = max(0, start - len("E/"))
+        return begin, end, _LABELS["cpt"] if text[begin:start].upper() in {"E/", "E&"} else None
     qualifier = _QUALIFIERS.get(text[start:end]) if text[end : end + 1] == ":" else None
     return start, end, qualifier or _LABELS.get(word)
 
@@ -178,7 +185,8 @@ def _said(text: str, begin: int, end: int, start: int, meaning: _Meaning) -> Con
     tail = _tail(text, end, start)
     assert tail is not None, "nothing is a tail as well"
     near = tail[1] is not None or (meaning.strong and start - end <= NEAR)
-    adjacent = start - end <= NEAR and _filler(text, end, start) is not None
+    behind = end if tail[1] is None else tail.end()
+    adjacent = start - end <= NEAR and _filler(text, behind, start) is not None
     if not adjacent and (not near or _stops(text, end, start) is not None):
         return None
     label = text[begin : tail.end() if tail[1] is not None else end]
@@ -205,7 +213,7 @@ def label_after(text: str, end: int) -> Context | None:
 _DOTTED = r"(?:[A-Z][0-9A-Z][0-9A-Z]\.[0-9A-Z]{1,4}|[0-9BCDFGHX][0-9A-HJ-NP-Z]{5}[A-HJ-NP-Z])(?![0-9A-Za-z])"
 _BULLET = r"[ \t]*(?:[-*•]|\(?[0-9]{1,2}[.)])?[ \t]*"
 _in_list: Final = re.compile(
-    rf"[\s,;/&|+]{{1,4}}(?:(?:and|or)\s)?(?:[A-Z][0-9][0-9A-Z]{{1,2}}\s?[,;/&]\s?(?:(?:and|or)\s)?){{0,8}}{_DOTTED}"
+    rf"[\s,;/&|+\"']{{1,4}}(?:(?:and|or)\s)?(?:[A-Z][0-9][0-9A-Z]{{1,2}}[\"']?\s?[,;/&]\s?[\"']?(?:(?:and|or)\s)?){{0,8}}{_DOTTED}"
 ).match
 _on_next_line: Final = re.compile(
     rf"(?:[^\n]{{0,80}}\n{_BULLET}[A-Z][0-9][0-9A-Z]{{1,2}}(?![0-9A-Za-z])){{0,4}}[^\n]{{0,80}}\n{_BULLET}{_DOTTED}"

@@ -1,56 +1,85 @@
 """Ranges and patterns as people write them in running text: "E11.0 through E11.9", "027[03]..Z".
 
-What stands between the ends is any dash of Unicode, which ``regex`` knows as a class.
+What stands between the ends is any dash of Unicode, which ``regex`` knows as a class. Where
+that package is absent, as in a browser, the dashes are spelled out for ``re``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import regex
-
 from medcodes.codeset import CodeSet
+from medcodes.codeset.expression import Leaf, Union
+from medcodes.codeset.reader import DASHES, EXCLUDING
+from medcodes.codeset.terms import Pattern
+from medcodes.cpt import CPT
 from medcodes.errors import InvalidCodeError
 
 if TYPE_CHECKING:
-    from medcodes.codebook.release import Release
+    import re as engine
 
-__all__ = ["may_open", "pattern_end", "range_end", "read_set", "speaks_for_itself"]
+    from medcodes.codebook.release import Release
+else:
+    try:
+        import regex as engine
+    except ImportError:
+        import re as engine
+
+__all__ = [
+    "fits_any",
+    "may_open",
+    "names_any",
+    "pattern_end",
+    "range_end",
+    "read_set",
+    "speaks_for_itself",
+    "systems_of",
+]
+
+CPT_LENGTH: Final = 5
 
 _A = "0-9A-Za-z"
+# ICD-10-CM whose codes have no dot, which a label must announce.
+UNDOTTED: Final = "undotted"
+_CATEGORY = rf"[A-Za-z](?:[0-9][{_A}]|[A-Za-z][0-9])"
 _CODES: Final = {
-    "icd10cm": rf"[A-Za-z](?:[0-9][{_A}]|[A-Za-z][0-9])(?:\.[{_A}]{{1,4}})?",
+    "icd10cm": rf"{_CATEGORY}(?:\.[{_A}]{{1,4}})?",
+    UNDOTTED: rf"{_CATEGORY}[{_A}]{{1,4}}",
     "icd10pcs": rf"[{_A}]{{7}}",
     "cpt": "[0-9]{4}[0-9AFMTUafmtu]",
     "hcpcs": "[A-Va-v][0-9]{4}",
 }
-_TO: Final = r"(?:\s?\p{Pd}\s?|\s{1,3}(?:to|through|thru)\s{1,3})"
+_DASH: Final = rf"[{DASHES}]" if engine.__name__ == "re" else r"[\p{Pd}\u2212]"
+_TO: Final = rf"(?:\s?{_DASH}\s?|\s{{1,3}}(?:to|through|thru)\s{{1,3}})"
 # The second end of a range, and the hyphen that stands for all under a code ("J20.-").
 _ranges: Final = {
-    system: regex.compile(rf"(?i)\.?-?{_TO}{code}(?![{_A}])(?:\.?-(?![{_A}-]))?|\.-(?![{_A}-])").match
+    system: engine.compile(
+        rf"(?i)\.?-?{_TO}{code}(?![{_A}])(?!{_DASH}{code})(?:\.?-(?!\.?[{_A}-]))?|\.-(?!\.?[{_A}-])"
+    ).match
     for system, code in _CODES.items()
 }
-_to: Final = regex.compile(rf"(?i){_TO}[{_A}]{{3}}").match
-_hyphen: Final = regex.compile(rf"-(?![{_A}-])").match
+_to: Final = engine.compile(rf"(?i){_TO}[{_A}]{{3}}").match
+_hyphen: Final = engine.compile(rf"-(?!\.?[{_A}-])").match
+_is_joined: Final = engine.compile(rf"[{_A}]{_DASH}").fullmatch
 _excluding: Final = {
-    system: regex.compile(
-        rf"(?i)\s?,?\s?\(?(?:excluding|excludes|except(?:\s+for)?|excl\.?|without|but\s+not)\s{{1,3}}"
+    system: engine.compile(
+        rf"(?i)\s?,?\s?\(?{EXCLUDING}\s{{1,3}}"
         rf"(?:{code}(?:{_TO}{code})?(?:\.?-)?(?![{_A}])(?:\s?,?\s?\b(?:and|or)\s{{1,3}}|\s?,\s?)?){{1,20}}"
     ).match
     for system, code in _CODES.items()
 }
-_pattern: Final = regex.compile(rf"(?:[{_A}.]|\?(?=[{_A}.\[*?])|\[[{_A}-]{{1,12}}\]){{2,24}}(?:\*(?![{_A}*]))?").match
-_dash: Final = regex.compile(r"\p{Pd}")
-_starts: Final = regex.compile(r"(?<![0-9A-Z.])[0-9A-Z]{3}").findall
-_NO_PARENTHESES: Final = dict.fromkeys(map(ord, "()"), " ")
-_through: Final = regex.compile(r"(?i)\bthr(?:ough|u)\b")
-
+_pattern: Final = engine.compile(rf"(?:[{_A}.]|\?(?=[{_A}.\[*?])|\[[{_A}-]{{1,12}}\]){{2,24}}(?:\*(?![{_A}*]))?").match
+_partings: Final = engine.compile(r"(?i)\s*(?:,(?:\s*\b(?:and|or)\b)?|\b(?:and|or)\b)").finditer
+_slot: Final = engine.compile(r"\[[^\]]*\]|[^\[\]*]").findall
+_digit: Final = engine.compile(r"\[?[0-9].*").fullmatch
+_starts: Final = engine.compile(r"(?<![0-9A-Z.])[0-9A-Z]{3}").findall
+# How every table of ICD-10-PCS begins.
+_pcs_head: Final = engine.compile("0[0-9BCDFGHJ-NP-Y]|10|2[WY]|3[0CE]|4[AB]|5A|6A|7W|8[CE]|9W|[BCDFGHX][0-9A-Z]").match
 
 # Marks that may open a range or a pattern right behind a code, behind a blank, behind a dot.
-_DASHES: Final = "-\u2010\u2011\u2012\u2013\u2014\u2015"
-_OPENERS: Final = frozenset(_DASHES + "*?[")
-_AFTER_BLANK: Final = frozenset(_DASHES + "tT")
-_AFTER_DOT: Final = frozenset("-*?")
+_OPENERS: Final = frozenset(DASHES + "*?[")
+_AFTER_BLANK: Final = frozenset(DASHES + "tT")
+_AFTER_DOT: Final = frozenset("-*?[")
 
 
 def may_open(text: str, end: int) -> bool:
@@ -61,11 +90,15 @@ def may_open(text: str, end: int) -> bool:
     return after in _OPENERS or (after == "." and text[end + 1 : end + 2] in _AFTER_DOT)
 
 
-def range_end(text: str, end: int, system: str, *, hyphen: bool) -> int | None:
-    """Return where a range ends whose first code ends at a place, None where there is none.
+def range_end(text: str, span: tuple[int, int], system: str, *, hyphen: bool) -> int | None:
+    """Return where a range ends whose first code has a span, None where there is none.
 
     `hyphen`: a hyphen with nothing behind it means all under the code; else it is a dash.
+    Three codes that dashes join are no range.
     """
+    start, end = span
+    if _is_joined(text, max(0, start - 2), start) is not None:
+        return None
     match = _ranges[system](text, end) or (_hyphen(text, end) if hyphen else None)
     if match is None:
         return None
@@ -86,13 +119,9 @@ def pattern_end(text: str, start: int) -> int | None:
 
 
 def read_set(text: str, system: str) -> CodeSet | None:
-    """Read a range or pattern as a set of codes, None where it is none after all.
-
-    Parentheses stand only around what is taken from a range, and change nothing.
-    """
+    """Read a range or pattern as a set of codes, None where it is none after all."""
     try:
-        plain = _through.sub("to", _dash.sub("-", text)).translate(_NO_PARENTHESES)
-        return CodeSet.parse(plain, system=system)
+        return CodeSet.parse(text, system=system)
     except InvalidCodeError:
         return None
 
@@ -104,9 +133,39 @@ def names_any(text: str, release: Release[Any, Any]) -> bool:
     return not starts or any(start in where for start in starts)
 
 
+def has_begun_anew(code_set: CodeSet) -> bool:
+    """Tell whether what follows an exclusion is no longer taken from the range: "C00-C96 excluding C44, I10"."""
+    return isinstance(code_set._node, Union)
+
+
+def last_term(text: str) -> int:
+    """Return where the last term of an exclusion is parted from those before it."""
+    return max((match.start() for match in _partings(text)), default=0)
+
+
+def fits_any(code_set: CodeSet, release: Release[Any, Any]) -> bool:
+    """Tell whether a node of the day fits a pattern."""
+    node = code_set._node
+    return isinstance(node, Leaf) and isinstance(node.term, Pattern) and node.term.is_on(release)
+
+
+def systems_of(pattern: str) -> tuple[str, ...]:
+    """Tell which systems a pattern with brackets can be of by its form alone."""
+    slots = _slot(pattern)
+    systems: list[str] = []
+    if pattern[0].isalpha():
+        systems.append("icd10cm")
+    if _pcs_head(pattern.upper()) is not None:
+        systems.append("icd10pcs")
+    if len(slots) == CPT_LENGTH and "*" not in pattern and all(map(_digit, slots)):
+        sample = CPT.try_parse("".join(slot.strip("[]")[0] for slot in slots))
+        systems += ["cpt"] if sample is not None and sample.section is not None else []
+    return tuple(systems)
+
+
 def speaks_for_itself(text: str) -> bool:
     """Tell whether a range is one of codes beyond doubt: something is taken from it, or it ends in ".-"."""
-    return _taken(text) is not None or text.endswith((".-", ".*"))
+    return _taken(text) is not None or text.endswith((".-", ".*")) or ".[" in text
 
 
-_taken: Final = regex.compile(r"(?i).{3,24}\b(?:exclud|except|excl|without|but not)").match
+_taken: Final = engine.compile(rf"(?i).{{3,24}}\b{EXCLUDING}").match

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from medcodes.cpt import CPT
-from medcodes.errors import Status
+from medcodes.errors import InvalidCodeError, Status
 from medcodes.finder import expressions
 from medcodes.finder.context import before_codes, label_after
 from medcodes.finder.found import Found
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from medcodes._code import Code
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.release import Release
+    from medcodes.codeset import CodeSet
     from medcodes.finder.found import Lookalike
     from medcodes.finder.place import Place
 
@@ -90,7 +91,7 @@ class Judge:
             return None
         code = ICD10CM._trusted(written.upper())
         status = self._status(code)
-        stop = expressions.range_end(clean, end, "icd10cm", hyphen=status is Status.HEADER)
+        stop = expressions.range_end(clean, (start, end), "icd10cm", hyphen=status is Status.HEADER)
         if stop is None and clean[end : end + 1] in {"*", "?", "["} and status is not Status.BILLABLE:
             stop = expressions.pattern_end(clean, start)
         if stop is None and status is Status.UNKNOWN and self._is_open(written):
@@ -118,7 +119,7 @@ class Judge:
         evidence = self._evidence(start, end, (code,))
         if evidence is None:
             return None
-        found = self._range(start, end, evidence) if opens else None
+        found = self._range(start, end, evidence, hyphen=status is Status.HEADER) if opens else None
         if found is not None:
             return found
         if self._is_named(start, written, evidence, likely=likely):
@@ -162,7 +163,7 @@ class Judge:
         if evidence is None:
             return None
         if expressions.may_open(clean, end):
-            stop = expressions.range_end(clean, end, "cpt", hyphen=False)
+            stop = expressions.range_end(clean, (start, end), "cpt", hyphen=False)
             # Two ends in one section of CPT are seldom anything else.
             sure = stop is not None and (evidence.label is not None or _is_one_section(clean[start:stop]))
             found = self._set(start, stop, "cpt", evidence.label) if stop is not None and sure else None
@@ -186,7 +187,7 @@ class Judge:
         if evidence is None:
             return None
         if opens and (held or evidence.label is not None):
-            stop = expressions.range_end(self._clean, end, "icd10pcs", hyphen=False)
+            stop = expressions.range_end(self._clean, (start, end), "icd10pcs", hyphen=False)
             found = None if stop is None else self._set(start, stop, "icd10pcs", evidence.label)
             if found is not None:
                 return found
@@ -203,9 +204,19 @@ class Judge:
         if context is not None and context.adjacent:
             systems, label = [system for system in SYSTEMS if system in context.systems], context.text
         elif "[" in self._clean[start:stop]:
-            systems = ("icd10pcs", "icd10cm")
+            systems = self._systems_of(self._clean[start:stop])
         sets = (self._set(start, stop, system, label) for system in systems)
         return next((found for found in sets if found is not None), None)
+
+    def _systems_of(self, pattern: str) -> tuple[str, ...]:
+        """Tell which system a pattern is of that nothing announces; () where it may be of several."""
+        systems = tuple(
+            system
+            for system in expressions.systems_of(pattern)
+            if (code_set := expressions.read_set(pattern, system)) is not None
+            and ((release := self._releases[system]) is None or expressions.fits_any(code_set, release))
+        )
+        return systems if len(systems) == 1 else ()
 
     # -- what is asked of each kind --------------------------------------------------
 
@@ -213,8 +224,8 @@ class Judge:
         """Tell whether a small x among capitals stands for any character, and codes of the day fit."""
         if self._book is None or "x" not in written or written.islower():
             return False
-        code_set = expressions.read_set(written, "icd10cm")
-        return code_set is not None and bool(code_set.on(self._book))
+        code_set, release = expressions.read_set(written, "icd10cm"), self._releases["icd10cm"]
+        return code_set is not None and release is not None and expressions.fits_any(code_set, release)
 
     def _is_written_small(self, start: int, written: str, status: Status | None) -> bool:
         """Tell whether a text in small letters is a code, and not a version or the name of a file."""
@@ -328,30 +339,45 @@ class Judge:
             match = _modifier(self._clean, end)
         return Tail(tuple(modifiers), end) if modifiers else _NO_TAIL
 
-    def _range(self, start: int, end: int, evidence: Evidence) -> Found | None:
+    def _range(self, start: int, end: int, evidence: Evidence, *, hyphen: bool = False) -> Found | None:
         """Read a range or a pattern of ICD-10-CM, or of HCPCS where a label says so."""
         clean = self._clean
         systems = {code.system for code in evidence.readings}
         system = "hcpcs" if systems == {"hcpcs"} else "icd10cm"
         if system not in systems:
             return None
-        stop = expressions.range_end(clean, end, system, hyphen=False)
+        labelled = evidence.label is not None
+        form = expressions.UNDOTTED if system == "icd10cm" and labelled and end - start >= SHORT else system
+        stop = expressions.range_end(clean, (start, end), form, hyphen=hyphen and labelled)
         if stop is None and clean[end : end + 1] in {"*", "?", "[", "."}:
             stop = expressions.pattern_end(clean, start)
         # "T10-T12" may be vertebrae, unless a label or the book knows better.
-        sure = evidence.label is not None or self._book is not None
-        if stop is None or not (sure or expressions.speaks_for_itself(clean[start:stop])):
+        if stop is None or not (labelled or self._book is not None or expressions.speaks_for_itself(clean[start:stop])):
             return None
         return self._set(start, stop, system, evidence.label)
 
     def _set(self, start: int, stop: int, system: str, label: str | None = None) -> Found | None:
         """Make a hit of a range or pattern, unless it is none or names no code of the book."""
         code_set = expressions.read_set(self._clean[start:stop], system)
+        while code_set is not None and expressions.has_begun_anew(code_set):
+            stop = start + expressions.last_term(self._clean[start:stop])
+            code_set = expressions.read_set(self._clean[start:stop], system)
         release = self._releases[system]
-        if code_set is None or (release is not None and not expressions.names_any(self._clean[start:stop], release)):
+        if code_set is None or (release is not None and not self._is_of(code_set, self._clean[start:stop], release)):
             return None
         self._place.note(start, stop, system)
         return Found((start, stop), self._text[start:stop], (), label, (), (), code_set)
+
+    def _is_of(self, code_set: CodeSet, text: str, release: Release[Any, Any]) -> bool:
+        """Tell whether a range or pattern names codes of a release, and its ends are in their order."""
+        assert self._book is not None, "the release is of the book"
+        if not expressions.names_any(text, release):
+            return False
+        try:
+            code_set.on(self._book)
+        except InvalidCodeError:
+            return False
+        return True
 
     def _hit(
         self,

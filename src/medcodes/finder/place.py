@@ -16,11 +16,11 @@ LIST_REACH: Final = 12
 COLUMN_REACH: Final = 240
 
 _USUAL_GAPS: Final = frozenset({", ", "; ", ",", ";", " "})
-_is_list_gap: Final = re.compile(r"[ \t,;/&|+)\]]{0,6}(?:(?:and|or|with|plus)\s{1,2})?").fullmatch
+_is_list_gap: Final = re.compile(r"[ \t,;/&|+)\]\"']{0,6}(?:(?:and|or|with|plus)\s{1,2})?").fullmatch
 # What may stand before the first code of a line: a bullet or a number.
 _is_line_start: Final = re.compile(r"[ \t]*(?:[-*•#]|\(?[0-9A-Za-z]{1,2}[.)])?[ \t]*").fullmatch
 _LINE_START_REACH: Final = 12
-_BARE: Final = frozenset({"", "\n", ",", ";", "(", "|", "\t"})
+_BARE: Final = frozenset({"", "\n", ",", ";", "(", "|", "\t", '"'})
 _BARE_BLANK: Final = frozenset({", ", "; ", "\n "})
 
 
