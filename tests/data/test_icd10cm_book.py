@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 import medcodes
-from medcodes import ICD10CM, InvalidCodeError, Status
+from medcodes import ICD10CM, ICD10PCS, HCPCSLevelII, InvalidCodeError, Status, readings
 from medcodes.codebook import EditFlag, Edition, Encounter, ICD10CMRelease, Laterality, Note, NoteKind
 from medcodes.ranges import CategoryOrder
 from tests.architecture.package import ROOT
@@ -199,6 +199,12 @@ def test_no_title_has_a_literal_tab_or_slash_left_over_from_the_list() -> None:
         ("H4011X0", Status.RETIRED),
         ("QA0.0141", Status.BILLABLE),
         ("W22.01xA", Status.BILLABLE),
+        ("W21.9XXA", Status.BILLABLE),
+        ("M54.51", Status.BILLABLE),
+        ("R05.9", Status.BILLABLE),
+        ("F43.89", Status.BILLABLE),
+        ("Z20.822", Status.BILLABLE),
+        ("J84.17", Status.HEADER),
         ("T81.4XXA", Status.RETIRED),
     ],
 )
@@ -213,6 +219,28 @@ def test_what_peers_take_for_a_code_and_is_none(text: str) -> None:
     assert text not in cm
     with pytest.raises(InvalidCodeError):
         cm.status(text)
+
+
+def test_no_reading_of_a_code_is_guessed_away() -> None:
+    """A peer calls 804 diagnoses procedures, since they have the shape of one; 6,104 have that of HCPCS."""
+    cm, pcs = on(APRIL_2026), medcodes.on(date.fromisoformat(APRIL_2026)).icd10pcs
+    read = {code: readings(code.compact) for code in cm.billable()}
+    assert all(found[0] == code for code, found in read.items())
+    assert all(readings(code.text) == (code,) for code in cm.billable() if "." in code.text)
+    assert Counter(tuple(map(type, found[1:])) for found in read.values()) == {
+        (): 67_811,
+        (HCPCSLevelII,): 6_104,
+        (ICD10PCS,): 804,
+    }
+    assert not [code for code in pcs if code.text in cm]
+
+
+@pytest.mark.parametrize("text", ["G0402", "G0439", "G0491", "C7900", "C7901", "G9681"])
+def test_a_service_that_is_spelled_like_a_diagnosis_is_both(text: str) -> None:
+    diagnosis, service = readings(text)
+    assert (diagnosis, service) == (ICD10CM(f"{text[:3]}.{text[3:]}"), HCPCSLevelII(text))
+    assert diagnosis in on(APRIL_2026)
+    assert diagnosis != service
 
 
 def test_dates_and_flags_follow_the_editor() -> None:

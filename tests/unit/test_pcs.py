@@ -78,7 +78,7 @@ def test_one_value_has_two_meanings_in_new_technology(pcs: ICD10PCSRelease) -> N
     assert pcs["XW013S9"].device.label == "Epcoritamab Monoclonal Antibody"
 
 
-@pytest.mark.parametrize("text", ["027004Z", "02704TZ", "0DTJ4ZZ"])
+@pytest.mark.parametrize("text", ["027004Z", "02704TZ", "0DTJ4ZZ", "XW033E5"])
 def test_probes_that_are_codes(pcs: ICD10PCSRelease, text: str) -> None:
     assert pcs.is_billable(text)
     assert pcs.explain(text).is_legal
@@ -94,6 +94,14 @@ def test_probes_that_are_no_codes(pcs: ICD10PCSRelease, text: str, axis: str, po
     assert (why.is_legal, why.reason, why.code) == (False, Reason.CHARACTER, None)
     assert why.axis is not None
     assert (why.axis.position, why.axis.value) == (position + 1, text[position])
+
+
+@pytest.mark.parametrize("text", ["0DTJ4Z", "0DTJ4ZZZ"])
+def test_probes_of_another_length_are_no_codes(pcs: ICD10PCSRelease, text: str) -> None:
+    assert not pcs.is_billable(text)
+    with pytest.raises(InvalidCodeError) as caught:
+        pcs.status(text)
+    assert caught.value.reason is Reason.LENGTH
 
 
 def test_a_label_may_change_its_words_from_one_day_to_the_next() -> None:
