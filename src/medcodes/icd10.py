@@ -12,7 +12,7 @@ import re
 from typing import ClassVar, Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, LETTERS, SPELLINGS, Fault, Slot, cleaner
+from medcodes._text import DIGITS, LETTERS, MAX_LENGTH, SPELLINGS, Fault, Slot, cleaner
 from medcodes.errors import NOUNS, Reason
 
 __all__ = ["ICD10", "ICD10Pair"]
@@ -134,7 +134,7 @@ class ICD10Pair(Code):
 
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
-        parts = clean.split(" ")
+        parts = clean.split(" ") if len(clean) <= MAX_LENGTH else ()
         if len(parts) != 2:
             return None
         codes = [ICD10._canonize(part) for part in parts]

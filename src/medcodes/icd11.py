@@ -13,7 +13,7 @@ import re
 from typing import ClassVar, Final, final
 
 from medcodes._code import Code
-from medcodes._text import DIGITS, Fault, Slot
+from medcodes._text import DIGITS, MAX_LENGTH, Fault, Slot
 from medcodes.errors import NOUNS, Reason
 
 __all__ = ["ICD11", "ICD11Cluster"]
@@ -144,6 +144,8 @@ class ICD11Cluster(Code):
 
     @classmethod
     def _canonize(cls, clean: str) -> str | None:
+        if len(clean) > MAX_LENGTH:
+            return None
         pieces = _separators.split(clean)
         for index in range(0, len(pieces), 2):
             part = ICD11._canonize(pieces[index])

@@ -20,7 +20,10 @@ from medcodes.icd10cm import ICD10CM, dotted
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["CategoryOrder", "CodeRange", "Condition", "named_ranges", "parse_ranges"]
+__all__ = ["LONGEST", "CategoryOrder", "CodeRange", "Condition", "named_ranges", "parse_ranges"]
+
+LONGEST: Final = 200_000
+"""the number of characters that a list of ranges may have"""
 
 _CATEGORY = "[A-Z](?:[0-9][0-9A-Z]|[A-Z][0-9])"
 # In prose a code has its dot: what looks like an undotted code there is something else.
@@ -187,12 +190,15 @@ def parse_ranges(text: str, /) -> tuple[CodeRange, ...]:
     """Read a list of ranges that is nothing else: codes are written as ``parse`` reads them.
 
     A condition counts for all ranges before it that only commas, "and" or "or" part.
-    Raises InvalidCodeError for a malformed code, and with the reason STRUCTURE where there
-    is no range or a condition is not understood.
+    Raises InvalidCodeError for a malformed code, with the reason STRUCTURE where there is
+    no range or a condition is not understood, and with TOO_LONG for more than LONGEST
+    characters.
 
     >>> [str(one) for one in parse_ranges("A00-B99, j20.-; F10, F13 with .26, .96")]
     ['A00-B99', 'J20', 'F10 with .26, .96', 'F13 with .26, .96']
     """
+    if len(text) > LONGEST:
+        raise InvalidCodeError(ICD10CM.system, text, Reason.TOO_LONG, "range", None, f"at most {LONGEST}")
     clean = text.translate(SPELLINGS)
     if not clean.isascii():
         raise ICD10CM._error(text)

@@ -112,11 +112,30 @@ def test_an_element_knows_its_words_its_children_and_its_line() -> None:
         ('<!DOCTYPE a SYSTEM "file:///etc/passwd"><a/>', 1, "a document type definition is refused"),
         ("<a>\n&x;</a>", 2, "not well-formed XML: undefined entity"),
         (b"<a>\xff</a>", 1, "not well-formed XML: not well-formed (invalid token)"),
-        (b'<?xml version="1.0" encoding="latin-9x"?><a/>', 1, "not well-formed XML: unknown encoding: latin-9x"),
+        (b'<?xml version="1.0" encoding="latin-9x"?><a/>', 1, "not well-formed XML: unknown encoding"),
+        (
+            b'<?xml version="1.0" encoding="shift_jis"?><a/>',
+            1,
+            "not well-formed XML: multi-byte encodings are not supported",
+        ),
+        (f"<{'b' * 40}/>", 1, f"expected <a>, found <{'b' * 16}>"),
         ("<a>" + "<b>" * MAX_DEPTH, 1, f"elements deeper than {MAX_DEPTH}"),
         (" " * (MAX_SIZE + 1), None, f"larger than {MAX_SIZE >> 20} MiB"),
     ],
-    ids=["nothing", "root", "mismatch", "entity", "external", "undefined", "bytes", "encoding", "deep", "large"],
+    ids=[
+        "nothing",
+        "root",
+        "mismatch",
+        "entity",
+        "external",
+        "undefined",
+        "bytes",
+        "encoding",
+        "wide",
+        "long",
+        "deep",
+        "large",
+    ],
 )
 def test_xml_that_could_do_harm_or_is_none_is_refused(data: str | bytes, line: int | None, problem: str) -> None:
     with pytest.raises(DataFormatError) as caught:

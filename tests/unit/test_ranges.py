@@ -117,6 +117,13 @@ def test_what_is_no_range_is_refused_where_it_stands(
     assert (error.reason, error.component, error.position, str(error)) == (reason, component, position, message)
 
 
+def test_a_list_that_is_too_long_is_refused_at_once() -> None:
+    with pytest.raises(InvalidCodeError) as caught:
+        parse_ranges("E11, " * 2_000_000)
+    assert caught.value.reason is Reason.TOO_LONG
+    assert str(caught.value) == "10000000 characters are too many for an ICD-10-CM code, expected at most 200000"
+
+
 def test_a_character_beyond_ascii_is_refused() -> None:
     with pytest.raises(InvalidCodeError) as caught:
         parse_ranges("E08\u2013E13")

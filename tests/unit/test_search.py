@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from datetime import date
 from itertools import product
 from typing import Any
@@ -232,6 +233,18 @@ def test_a_suggestion_is_in_force_and_has_its_title(cm: ICD10CMRelease) -> None:
 
 def test_suggestions_are_those_of_the_day() -> None:
     assert medcodes.on(date(2021, 9, 30)).icd10cm.suggest("M54.5") == ()
+
+
+@pytest.mark.parametrize("text", ["E" * 10_000_000, " " * 10_000_000, "\uff25" * 10_000_000])
+def test_a_long_text_is_like_nothing(cm: ICD10CMRelease, text: str) -> None:
+    tracemalloc.start()
+    try:
+        assert cm.suggest(text) == ()
+        assert not cm.complete(text).is_possible
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < 1_000_000
 
 
 def test_a_wrong_type_is_a_type_error(cm: ICD10CMRelease) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from medcodes.codebook import codec
 from medcodes.codebook.book import CodeBook
 from medcodes.codebook.model import OnDay, check_date
-from medcodes.errors import UnsupportedDateError
+from medcodes.errors import UnsupportedDateError, shown
 from medcodes.icd10cm import dotted
 
 if TYPE_CHECKING:
@@ -368,6 +368,6 @@ def editions(system: str) -> tuple[Edition, ...]:
     """
     source = LIBRARY.sources.get(system)
     if source is None:
-        message = f"no editions of {system!r}, expected one of {', '.join(LIBRARY.sources)}"
+        message = f"no editions of {shown(system)}, expected one of {', '.join(LIBRARY.sources)}"
         raise ValueError(message)
     return source.editions()

@@ -16,7 +16,7 @@ from medcodes.codebook.memory import MemorySource, Row, read_code, read_text, re
 from medcodes.codebook.model import Edition
 from medcodes.codebook.release import Entry, Release
 from medcodes.cpt import CPT
-from medcodes.errors import DataFormatError, Status
+from medcodes.errors import DataFormatError, Status, shown
 from medcodes.hcpcs import HCPCSLevelII
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def _fields(row: Sequence[Any] | Mapping[str, Any], number: int) -> tuple[str, s
     if isinstance(row, Mapping):
         unknown = sorted(set(row) - set(_COLUMNS), key=str)
         if unknown:
-            raise DataFormatError(f"unknown column {unknown[0]!r}", number)
+            raise DataFormatError(f"unknown column {shown(str(unknown[0]))}", number)
         values = [row.get(column) for column in _COLUMNS]
     elif isinstance(row, (list, tuple)):
         if not 1 <= len(row) <= len(_COLUMNS):

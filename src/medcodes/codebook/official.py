@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 from xml.parsers import expat
 
-from medcodes.errors import DataFormatError
+from medcodes.errors import SHOWN_LENGTH, DataFormatError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,8 +91,11 @@ def read_xml(data: str | bytes, root: str) -> Element:
         builder.parser.Parse(data, True)  # noqa: FBT003  expat takes no keywords
     except expat.ExpatError as error:
         raise DataFormatError(f"not well-formed XML: {expat.ErrorString(error.code)}", error.lineno) from error
-    except (LookupError, UnicodeError) as error:
-        raise DataFormatError(f"not well-formed XML: {error}", builder.parser.CurrentLineNumber) from error
+    except DataFormatError:
+        raise
+    except (LookupError, ValueError) as error:
+        problem = "unknown encoding" if isinstance(error, LookupError) else str(error)
+        raise DataFormatError(f"not well-formed XML: {problem}", builder.parser.CurrentLineNumber) from error
     return builder.stack[0].children[0]
 
 
@@ -112,7 +115,7 @@ class _Builder:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         line = self.parser.CurrentLineNumber
         if len(self.stack) == 1 and tag != self.root:
-            raise DataFormatError(f"expected <{self.root}>, found <{tag[:40]}>", line)
+            raise DataFormatError(f"expected <{self.root}>, found <{tag[:SHOWN_LENGTH]}>", line)
         if len(self.stack) > MAX_DEPTH:
             raise DataFormatError(f"elements deeper than {MAX_DEPTH}", line)
         element = Element(tag, attributes, line)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 __all__ = ["ICD10PCSEntry", "ICD10PCSRelease"]
 
+# Twice as long as any label that a table has: what is longer is not looked for.
+_LONGEST_LABEL: Final = 268
 # A side after a comma: "Lung, Right", "Skin, Left Ear", "Popliteal Artery, Proximal Right".
 _side: Final = re.compile(r"(.+), (?:\w+ )*(Right|Left|Bilateral)\b(?!.* and )").match
 # Parts of one organ in the middle, whose sides are not those of the body.
@@ -326,7 +328,8 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         if isinstance(criterion, str):
             if len(criterion) == 1:
                 return self._tables.with_values(position, read_value(position, criterion))
-            bits = self._tables.with_label(position, " ".join(criterion.split()))
+            is_long = len(criterion) > _LONGEST_LABEL
+            bits = None if is_long else self._tables.with_label(position, " ".join(criterion.split()))
             if bits is None:
                 raise self._unknown_label(position, criterion)
             return bits
@@ -339,7 +342,8 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         from difflib import get_close_matches
 
         known = {known.casefold(): known for known in self._tables.labels_at(position)}
-        close = [known[text] for text in get_close_matches(label.casefold(), known, n=3)]
+        asked = label[:_LONGEST_LABEL].casefold()
+        close = [known[text] for text in get_close_matches(asked, known, n=3)]
         hint = f", close to it: {'; '.join(close)}" if close else ""
         return ValueError(f"no {AXES[position - 1].replace('_', ' ')} is called {shown(label)} on {self.as_of}{hint}")
 

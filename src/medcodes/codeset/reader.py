@@ -16,7 +16,7 @@ from medcodes._text import SPELLINGS
 from medcodes.codeset.expression import NOTHING, Leaf, Node, Union, difference, intersection, union
 from medcodes.codeset.terms import CATEGORY, ORDER, SYSTEMS, Between, Pattern, Stretch, Term, samples
 from medcodes.errors import InvalidCodeError, Reason
-from medcodes.ranges import parse_ranges
+from medcodes.ranges import LONGEST, parse_ranges
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -27,7 +27,6 @@ __all__ = ["DASHES", "EXCLUDING", "read"]
 
 T = TypeVar("T")
 
-LONGEST: Final = 200_000
 DEEPEST: Final = 50
 
 _Item: TypeAlias = tuple[str, int, "Node | None"]
