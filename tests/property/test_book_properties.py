@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date, timedelta
 from itertools import islice, pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import medcodes
 from medcodes import ICD10CM, ICD10PCS, Status
+from medcodes.codebook import Codes
 
 FIRST, LAST = medcodes.coverage()
 CM_CODES = tuple(medcodes.on(date(2026, 4, 1)).icd10cm)
@@ -143,3 +145,16 @@ def test_sets_of_codes_follow_the_algebra_of_sets(system: str, data: st.DataObje
     assert set(few) <= a
     assert a & few[:0] == frozenset()
     assert a & set(few) == frozenset(few)
+
+
+@given(day=days, some=st.sampled_from(CM_CODES), other=st.sampled_from(CM_CODES))
+def test_a_set_of_codes_travels_with_its_release(day: date, some: ICD10CM, other: ICD10CM) -> None:
+    """Codes: what comes back is equal, in the same order, and a set of the same book as before."""
+    cm = medcodes.on(day).icd10cm
+    both = cm.span(some.category.text, other.category.text)
+    for codes in (both, both & cm.billable(), both - both):
+        again = pickle.loads(pickle.dumps(codes))
+        assert again == codes
+        assert hash(again) == hash(codes)
+        assert list(again) == list(codes)
+        assert isinstance(again & cm.billable(), Codes)

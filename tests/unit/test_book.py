@@ -207,6 +207,16 @@ def test_a_book_travels_as_its_date() -> None:
     assert pickle.loads(pickle.dumps(book.icd10cm["I10"])) == book.icd10cm["I10"]
 
 
+def test_a_set_of_codes_travels_by_the_texts_of_its_codes(cm: Any) -> None:
+    made, (release, texts) = cm.span("M54.5").__reduce__()
+    assert (release, texts) == (cm, ("M54.5", "M54.50", "M54.51", "M54.59"))
+    with pytest.raises(UnknownCodeError) as caught:
+        made(release, ("M54.5", "M54.58"))
+    assert (caught.value.code, caught.value.status) == (ICD10CM("M54.58"), Status.UNKNOWN)
+    found = pickle.loads(pickle.dumps(cm.complete("m54.5")))
+    assert found == cm.complete("m54.5")
+
+
 def test_a_book_of_some_releases_says_what_it_lacks() -> None:
     book = CodeBook.of(TODAY, medcodes.on(TODAY).icd10cm)
     assert book.icd10cm.is_billable("I10")

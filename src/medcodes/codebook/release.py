@@ -19,7 +19,7 @@ from medcodes.errors import Status, UnknownCodeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from medcodes.codebook.model import EditFlag, Life, Source, Timeline, TitleSpan
+    from medcodes.codebook.model import EditFlag, Life, Source, TitleSpan
 
 __all__ = ["Codes", "Entry", "Release"]
 
@@ -41,14 +41,16 @@ class Codes(Shown, AbstractSet[C]):
     """An immutable set of codes of one system, in tabular order.
 
     The set is lazy: what is in it is found when it is first asked, as one bit a row, so
-    that length, membership and the operators ``& | - ^ <=`` never walk through the codes.
+    that length, membership and the operators ``& | - ^ <=`` never walk through the codes. It
+    pickles as the release that it is from and the texts of its codes.
     """
 
-    __slots__ = ("_bits", "_code_type", "_make", "_packed", "_timeline")
+    __slots__ = ("_bits", "_code_type", "_make", "_packed", "_release", "_timeline")
 
-    def __init__(self, code_type: type[C], timeline: Timeline, make: Callable[[], int]) -> None:
-        self._code_type: Final = code_type
-        self._timeline: Final = timeline
+    def __init__(self, release: Release[C, Any], make: Callable[[], int]) -> None:
+        self._release: Final = release
+        self._code_type: Final = cast("type[C]", release.code_type)
+        self._timeline: Final = release._timeline
         self._make: Final = make
         self._bits: int | None = None
         self._packed: bytes | None = None
@@ -103,6 +105,9 @@ class Codes(Shown, AbstractSet[C]):
         shown = table("Codes", ("Code",), first, more=len(self) - _SHOWN_CODES)
         return block(f"{len(self):,} {self._code_type.__name__} codes", shown)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return gather, (self._release, tuple(code.text for code in self))
+
     def __hash__(self) -> int:
         return self._hash()
 
@@ -124,7 +129,7 @@ class Codes(Shown, AbstractSet[C]):
 
     def _combine(self, other: AbstractSet[Any], combine: Callable[[int, int], int]) -> Codes[C] | None:
         if isinstance(other, Codes) and other._timeline is self._timeline:
-            return Codes(self._code_type, self._timeline, lambda: combine(self.bits, other.bits))
+            return Codes(self._release, lambda: combine(self.bits, other.bits))
         return None
 
     def __and__(self, other: AbstractSet[Any]) -> AbstractSet[C]:
@@ -308,7 +313,7 @@ class Release(Shown, Generic[C, E]):
         return self._codes(lambda: self._statuses.all_bits(frozenset({_BILLABLE})))
 
     def _codes(self, make: Callable[[], int]) -> Codes[C]:
-        return Codes(cast("type[C]", self.code_type), self._timeline, make)
+        return Codes(self, make)
 
     # -- history -------------------------------------------------------------------
 
@@ -560,6 +565,18 @@ def look_up(release: Release[Any, Any], code: Code) -> Entry[Any, Any]:
     """Rebuild a pickled entry: rows are numbered by the data that are at hand."""
     entry: Entry[Any, Any] = release[code]
     return entry
+
+
+def gather(release: Release[C, Any], texts: Iterable[str]) -> Codes[C]:
+    """Rebuild a pickled set; UnknownCodeError for a text that was never a node in the data at hand."""
+    packed = bytearray((len(release._timeline) + 7) // 8)
+    for text in texts:
+        row = release._timeline.row(text)
+        if row is None:
+            raise UnknownCodeError(release.code_type(text), release.as_of, Status.UNKNOWN)
+        packed[row >> 3] |= 1 << (row & 7)
+    bits = int.from_bytes(packed, "little")
+    return release._codes(lambda: bits)
 
 
 def _cut(start: int, end: int | None, titles: tuple[TitleSpan, ...]) -> Iterator[tuple[int, int | None, str | None]]:
