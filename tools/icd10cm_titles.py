@@ -23,10 +23,11 @@ unofficial there); codes that ended before FY2019 have the text that a list of A
 from __future__ import annotations
 
 import unicodedata
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from medcodes.codebook.codec import encode_title
+from medcodes.codebook.codec import encode_title, title_part
 from tools.dates import SPAN, ordinal
 from tools.icd10cm_nodes import ancestors, parent
 from tools.inputs import (
@@ -74,12 +75,13 @@ OTHERS = ("order_2021", "codes_cm_2024", "order_2025", "codes_cm_2025", "tabular
 
 
 def parts(inputs: Inputs, nodes: Nodes) -> Iterator[Part]:
-    """The files of _data/icd10cm/titles/, one for each first letter, in the order of codes.txt."""
+    """The files of _data/icd10cm/titles/, as the codec names them, in the order of codes.txt."""
     rows = title_rows(inputs, nodes)
     sources = inputs.select(*OTHERS, *MANUALS.values(), *TREES.values(), "ccir_2019")
-    for letter, group in groupby(sorted(nodes.spans, key=lambda code: code[0]), key=lambda code: code[0]):
+    part = partial(title_part, "icd10cm")
+    for path, group in groupby(sorted(nodes.spans, key=part), key=part):
         yield Part(
-            path=f"icd10cm/titles/{letter}.txt",
+            path=path,
             title="ICD-10-CM official long titles: code, title, then the first day and text of each revision;"
             f" the first title counts from {FIRST_DAY} or the code's first day where no day stands before it;"
             " nothing where no source has a title",

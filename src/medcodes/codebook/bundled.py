@@ -98,7 +98,6 @@ class BundledSource:
     __slots__ = ("_parts", "_titles", "system")
 
     has_history = True
-    title_cut = 1
 
     def __init__(self, system: str, parts: Parts) -> None:
         self.system: Final = system
@@ -150,14 +149,13 @@ class BundledSource:
     def read_titles(self, position: int) -> Titles:
         """Read the titles of the category at a position."""
         timeline = self.timeline()
-        cut = self.title_cut
-        first = timeline.categories[position]
-        after = next(iter(timeline.categories[position + 1 : position + 2]), "")
+        first, *after = timeline.categories[position : position + 2]
+        part = codec.title_part(self.system, first)
         return codec.decode_titles(
-            self._parts.read(f"{self.system}/titles/{first[:cut]}.txt"),
+            self._parts.read(part),
             timeline,
             position,
-            after if after[:cut] == first[:cut] else None,
+            next((one for one in after if codec.title_part(self.system, one) == part), None),
         )
 
     def flags(self) -> Mapping[str, tuple[FlagSpan, ...]]:
@@ -246,8 +244,6 @@ class BundledICD10PCS(BundledSource):
     """What only the tables have: labels, definitions, keys."""
 
     __slots__ = ()
-
-    title_cut = 2
 
     def tables(self, as_of: date) -> Tables:
         """Return the tables of a day, one object for all days of an edition."""

@@ -48,6 +48,7 @@ __all__ = [
     "invert_conversions",
     "outline_on",
     "records",
+    "title_part",
 ]
 
 FIRST_DAY: Final = date(2015, 10, 1)
@@ -136,7 +137,8 @@ def decode_categories(data: bytes) -> list[tuple[str, int]]:
 
 def decode_timeline(codes: bytes, categories: Sequence[tuple[str, int]], spell: Callable[[str], str]) -> Timeline:
     """Build a timeline that reads the rows of a category when they are first asked for."""
-    data = body(codes)
+    # Its header stays: no line of it begins with a category, and a copy would cost what the part does.
+    data = codes if codes.startswith(b"#") else b"\n" + codes
     lives: dict[str, Life] = {"": decode_life("")}
     ends = [name.encode() for name, _ in categories[1:]]
 
@@ -155,6 +157,16 @@ def decode_timeline(codes: bytes, categories: Sequence[tuple[str, int]], spell: 
         return texts, row_lives
 
     return Timeline(categories, load, spell)
+
+
+def title_part(system: str, code: str) -> str:
+    """Name the part that holds the titles of a code: by its first letter, by two characters where a letter has many.
+
+    >>> title_part("icd10cm", "M54"), title_part("icd10cm", "S72"), title_part("icd10pcs", "027")
+    ('icd10cm/titles/M.txt', 'icd10cm/titles/S7.txt', 'icd10pcs/titles/02.txt')
+    """
+    cut = 1 if system == "icd10cm" and code[0] != "S" else 2
+    return f"{system}/titles/{code[:cut]}.txt"
 
 
 def decode_titles(data: bytes, timeline: Timeline, position: int, after: str | None) -> Titles:
