@@ -32,5 +32,6 @@ nitpick_ignore_regex = [
     ("py:.*", r"medcodes\.(\w+\.)+([A-Z]|_\w+)"),
     ("py:class", r"medcodes\.codebook\.(notes\.Note(Owner|Release)|outline\.(Place|Section|SectionRelease))"),
     ("py:class", r"medcodes\.codeset\.expression\.(Difference|Intersection|Leaf|Union)"),
-    ("py:class", r"medcodes\.(codebook\.tabular\.TabularRelease|pairing\.context\.seen\.Diagnosed)"),
+    ("py:class", r"medcodes\.(_html\.Shown|codebook\.(tabular\.TabularRelease|tree\.TreeEntry))"),
+    ("py:class", r"medcodes\.pairing\.(context\.seen\.Diagnosed|tables\.rows\.Table)"),
 ]
