@@ -9,7 +9,7 @@ PACKAGE := $(shell find src -name '*.py' -o -name '*.txt' -o -name 'py.typed')
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test quick coverage lint types thorough mutants fuzz oracles wheel data bench docs clean
+.PHONY: help demo test quick coverage lint types thorough mutants fuzz oracles wheel data bench docs playground clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' $(MAKEFILE_LIST) | expand -t 18
@@ -69,6 +69,9 @@ bench: build/bench/installed  ## measure beside other packages, and write docs/r
 docs: build/docs/installed  ## the site in build/site, with every warning an error
 	build/docs/bin/python -m sphinx --quiet --fresh-env --nitpicky --fail-on-warning -b html docs build/site
 
+playground: build/page/installed  ## the library in the browser: build/playground, served on the loopback; ARGS="--port 8000"
+	@build/page/bin/python -m tools.playground $(ARGS)
+
 clean:  ## remove what these commands made
 	rm -rf .venv build dist mutants .coverage* .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find src tests tools docs -name __pycache__ -prune -exec rm -rf {} +
@@ -93,6 +96,11 @@ build/bench/installed: pyproject.toml $(PACKAGE)
 build/docs/installed: pyproject.toml $(PACKAGE)
 	$(call environment,build/docs)
 	build/docs/bin/python -m pip install --quiet . --group docs
+	@touch $@
+
+build/page/installed: pyproject.toml
+	$(call environment,build/page)
+	build/page/bin/python -m pip install --quiet --group playground
 	@touch $@
 
 define environment

