@@ -64,7 +64,11 @@ def main(names: list[str]) -> int:
     # No package of its own here says what it holds: it is installed by `make mutants` alone.
     program: Any = import_module("mutmut.__main__")
     mutate = program.mutate_file_contents
-    program.mutate_file_contents = lambda name, code, *rest: mutate(name, decorated_later(code), *rest)
+
+    def mutate_later(name: str, code: str, *rest: Any) -> Any:  # noqa: ANN401  what the program hands on
+        return mutate(name, decorated_later(code), *rest)
+
+    program.mutate_file_contents = mutate_later
     program.cli(["run", "--max-children", "1", *names], standalone_mode=False)
     program.cli(["results"], standalone_mode=False)
     groups = scores(program)
