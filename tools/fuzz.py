@@ -169,7 +169,7 @@ def files(chance: random.Random) -> None:
 
 COLUMNS: Final = ("Code", "Title", "ClassKind", "DepthInKind", "IsResidual", "isLeaf", "BlockId", "ChapterNo", "other")
 STEMS: Final = ("2C25", "2C25.2", "2C25.2Z", "2C25.Y", "1A00", "1A0Z", "XH74S1", "XA00")
-CELLS: Final = (
+CELLS: Final[tuple[object, ...]] = (
     *(
         "chapter",
         "block",

@@ -192,11 +192,11 @@ def test_a_leaf_that_the_list_says_is_none_is_a_header() -> None:
         [{name.upper(): cell or None for name, cell in row.items()} for row in ROWS],
         [{f" {name} ": cell or math.nan for name, cell in row.items()} for row in ROWS],
         [
-            row | {"DepthInKind": int(row["DepthInKind"]), "IsResidual": row["IsResidual"] == "True", "isLeaf": None}
+            {**row, "DepthInKind": int(row["DepthInKind"]), "IsResidual": row["IsResidual"] == "True", "isLeaf": None}
             for row in ROWS
         ],
-        [row | {"DepthInKind": float(row["DepthInKind"]), "Version: 2026": 1} for row in ROWS],
-        [row | {"ChapterNo": 1 if row["ChapterNo"] == "01" else "X"} for row in ROWS],
+        [{**row, "DepthInKind": float(row["DepthInKind"]), "Version: 2026": 1} for row in ROWS],
+        [{**row, "ChapterNo": 1 if row["ChapterNo"] == "01" else "X"} for row in ROWS],
         [row | {"DepthInKind": ""} for row in ROWS],
         [row | {"ClassKind": ""} if row["Code"] else row for row in ROWS],
     ],
