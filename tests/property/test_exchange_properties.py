@@ -113,6 +113,40 @@ def test_nothing_of_a_resource_is_lost(claim: Claim, data: st.DataObject) -> Non
     assert to_fhir(received.claim, received.rest) == resource
 
 
+def resolved(resource: Any) -> tuple[list[str], list[str]]:
+    """The diagnoses of a resource in no order, and its lines with the diagnoses that they point to."""
+    diagnoses = {
+        entry["sequence"]: json.dumps({**entry, "sequence": 0}, sort_keys=True)
+        for entry in resource.get("diagnosis", [])
+    }
+    lines = [
+        json.dumps(
+            {**line, "sequence": 0, "diagnosisSequence": [diagnoses[one] for one in line.get("diagnosisSequence", [])]},
+            sort_keys=True,
+        )
+        for line in sorted(resource["item"], key=lambda line: line["sequence"])
+    ]
+    return sorted(diagnoses.values()), lines
+
+
+@given(CLAIMS, st.data())
+def test_what_is_left_stays_with_its_diagnosis_whatever_its_sequence(claim: Claim, data: st.DataObject) -> None:
+    """from_fhir: a `sequence` that is not the place on the claim becomes that place, in the rest too."""
+    resource: Any = json.loads(json.dumps(to_fhir(claim, BASE)))
+    diagnoses: Any = resource.get("diagnosis", [])
+    sequences = data.draw(st.lists(st.integers(1, 99), min_size=len(diagnoses), max_size=len(diagnoses), unique=True))
+    for place, (entry, sequence) in enumerate(zip(diagnoses, sequences, strict=True)):
+        entry |= {"sequence": sequence, "extension": [{"valueString": f"remark {place}"}]}
+        entry["diagnosisCodeableConcept"]["text"] = f"diagnosis {place}"
+    for line in resource["item"]:
+        if "diagnosisSequence" in line:
+            line["diagnosisSequence"] = [sequences[one - 1] for one in line["diagnosisSequence"]]
+    resource["diagnosis"] = data.draw(st.permutations(diagnoses))
+    received = from_fhir(resource)
+    assert isinstance(received, Received)
+    assert resolved(to_fhir(received.claim, received.rest)) == resolved(resource)
+
+
 @given(sendable.professional())
 def test_a_claim_comes_back_from_paper(claim: ProfessionalClaim) -> None:
     """to_cms1500 and from_cms1500 are inverses."""

@@ -53,6 +53,23 @@ def test_what_else_the_form_holds_is_left() -> None:
     assert from_cms1500(form).rest == {"1a": "123456789", "24": [{"B": "11"}]}
 
 
+def test_what_is_left_of_a_line_stays_with_it() -> None:
+    form: dict[str, Any] = {**FORM, "24": [FORM["24"][0], FORM["24"][1] | {"J": "1234567893"}]}
+    assert from_cms1500(form).rest == {"24": [{}, {"J": "1234567893"}]}
+
+
+def test_a_period_is_read_and_reported_and_an_empty_letter_is_no_diagnosis() -> None:
+    found = from_cms1500({**FORM, "21": FORM["21"] | {"A": "M25.561", "E": " ", "F": ""}})
+    assert found == Received(CLAIM, {}, ("CMS-1500.21.A: a decimal point, which item 21 leaves out",))
+
+
+def test_only_a_form_is_read_and_only_a_claim_is_written() -> None:
+    with pytest.raises(TypeError, match="^a form must be a mapping, not str$"):
+        from_cms1500("21")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    with pytest.raises(TypeError, match="^expected a claim, got dict$"):
+        to_cms1500(FORM)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+
+
 @pytest.mark.parametrize(
     ("form", "message"),
     [
@@ -67,6 +84,7 @@ def test_what_else_the_form_holds_is_left() -> None:
         ({"24": [{"D": {"code": "99213"}}]}, "CMS-1500.24[0].A: missing, expected a date as MMDDYY"),
         ({"24": [{"D": {"code": "99213"}, "E": "AB"}]}, "CMS-1500.24[0].E: no diagnosis stands at 'B'"),
         ({"24": [{"D": {"code": "99213"}, "F": "ten"}]}, "CMS-1500.24[0].F: expected a number, found 'ten'"),
+        ({"24": [{"D": {"code": "99213"}, "F": "1_0"}]}, "CMS-1500.24[0].F: expected a number, found '1_0'"),
         (
             {"24": [{"D": {"code": "99213", "modifiers": [25]}}]},
             "CMS-1500.24[0].D.modifiers[0]: expected text, found 25",

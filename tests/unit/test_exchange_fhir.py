@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -235,6 +236,54 @@ def test_pointers_are_sequences_and_the_principal_is_first() -> None:
     assert found.claim.lines[0].pointers == (2, 1)
 
 
+def test_what_is_left_stays_with_its_diagnosis_whatever_the_sequences_were() -> None:
+    """from_fhir: a `sequence` that is not the place on the claim becomes that place, in the rest too."""
+    resource = changed(VISIT, "diagnosis.0.sequence", 40)
+    knee, diabetes = resource["diagnosis"]
+    diabetes["sequence"] = 7
+    diabetes["diagnosisCodeableConcept"]["text"] = "Diabetes"
+    resource["item"][0] |= {"sequence": 5, "diagnosisSequence": [7, 40], "unitPrice": {"value": 1}}
+    found = received(resource | BASE)
+    assert found.remarks == (
+        "Claim.diagnosis[0].sequence: 40, read as 1",
+        "Claim.diagnosis[1].sequence: 7, read as 2",
+        "Claim.item[0].sequence: 5, read as 1",
+    )
+    assert to_fhir(found.claim, found.rest) == resource | BASE | {
+        "diagnosis": [knee | {"sequence": 1}, diabetes | {"sequence": 2}],
+        "item": [resource["item"][0] | {"sequence": 1, "diagnosisSequence": [2, 1]}],
+    }
+
+
+def test_a_line_goes_on_pointing_to_its_procedures() -> None:
+    """Claim.item.procedureSequence refers to Claim.procedure.sequence, which becomes the place on the claim."""
+    resource = changed(STAY, "procedure.0.sequence", 9)
+    resource["item"][0]["procedureSequence"] = [9, 2, 77]
+    rest: Any = received(resource).rest
+    assert rest["item"][0]["procedureSequence"] == [2, 1, 77]
+
+
+def test_a_coding_of_no_system_is_left_beside_the_code() -> None:
+    """Coding.system may be absent."""
+    found = from_fhir({"coding": [{"display": "Pressure"}, {"system": CM, "code": "I10"}]})
+    assert found == ReceivedCodes((ICD10CM("I10"),), {"coding": [{"display": "Pressure"}]})
+    with pytest.raises(ClaimFormatError) as refused:
+        from_fhir({"coding": [{"display": "Pressure"}]})
+    assert str(refused.value) == "CodeableConcept.coding[0].system: missing, expected the URI of a code system"
+
+
+@pytest.mark.parametrize("value", ["I10", 5, None, {"code": "I10"}, ["I10"]])
+def test_only_codes_and_claims_are_written(value: Any) -> None:
+    with pytest.raises(TypeError, match=r"^expected a (claim|code), got (str|int|NoneType|dict)$"):
+        to_fhir(value)
+
+
+def test_no_codes_are_no_concept() -> None:
+    with pytest.raises(ClaimFormatError) as refused:
+        to_fhir([])
+    assert str(refused.value) == "CodeableConcept.coding: missing, expected at least one code"
+
+
 def test_a_modifier_may_be_joined_to_its_code() -> None:
     """THO, Using CPT with FHIR: where code and modifiers are one field, a colon joins them."""
     resource = changed(VISIT, "item.0.modifier", None)
@@ -283,11 +332,20 @@ def test_what_a_setting_has_no_place_for_is_left() -> None:
     found = received(resource)
     assert found.remarks == (
         "Claim.diagnosis[2]: no place for admitting on a claim that is outpatient, left in the rest",
+        "Claim.diagnosis[3].sequence: 4, read as 3",
+        "Claim.diagnosis[2].sequence: 3, read as 4",
         "Claim.procedure: no place on a claim that is outpatient, left in the rest",
     )
     rest: Any = found.rest
-    assert [entry["sequence"] for entry in rest["diagnosis"]] == [3]
+    assert [entry["sequence"] for entry in rest["diagnosis"]] == [4]
     assert len(rest["procedure"]) == 2
+    again: Any = to_fhir(found.claim, BASE | rest)
+    assert again["diagnosis"] == [
+        *resource["diagnosis"][:2],
+        resource["diagnosis"][3] | {"sequence": 3},
+        resource["diagnosis"][2] | {"sequence": 4},
+    ]
+    assert again["procedure"] == resource["procedure"]
 
 
 @pytest.mark.parametrize(
@@ -296,6 +354,21 @@ def test_what_a_setting_has_no_place_for_is_left() -> None:
         ("type", None, "Claim.type: expected professional or institutional"),
         ("billablePeriod.start", "2026", "Claim.billablePeriod.start: expected a date as YYYY-MM-DD, found '2026'"),
         ("billablePeriod", [], "Claim.billablePeriod: expected an object, found a list"),
+        (
+            "billablePeriod.start",
+            "2026-W10-1",
+            "Claim.billablePeriod.start: expected a date as YYYY-MM-DD, found '2026-W10-1'",
+        ),
+        (
+            "item.0.quantity.value",
+            float("nan"),
+            "Claim.item[0].quantity.value: expected a number of at most 18 digits, found 'nan'",
+        ),
+        (
+            "item.0.net.value",
+            Decimal("1E+999999999"),
+            "Claim.item[0].net.value: expected a number of at most 18 digits, found '1E+999999999'",
+        ),
         ("diagnosis", {}, "Claim.diagnosis: expected a list, found an object"),
         ("diagnosis.1.sequence", 1, "Claim.diagnosis[1].sequence: 1 stands twice"),
         ("diagnosis.1.sequence", 0, "Claim.diagnosis[1].sequence: expected a whole number from 1 on, found 0"),

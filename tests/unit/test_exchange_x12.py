@@ -342,3 +342,31 @@ def test_the_separators_are_found_in_the_isa_segment(separators: Separators) -> 
 def test_a_byte_order_mark_and_line_ends_do_not_matter() -> None:
     text = "\ufeff" + envelope.message(envelope.segments(VISIT)).replace("\n", "\r\n")
     assert read(text).claim == VISIT
+
+
+def test_a_second_date_is_left_beside_the_claim() -> None:
+    stay = "DTP*434*RD8*20260301-20260305~DTP*435*D8*20260301~DTP*435*DT*202603020900~HI*ABK:I10~HI*ABJ:I10~"
+    lines = "LX*1~SV2*0120**10*DA*4~DTP*472*D8*20260301~DTP*472*D8*20260302~LX*2~SV2*0450**10*UN*1~DTP*472*D8*20260303~"
+    found = read(stay + lines)
+    assert found.claim.coding_date == date(2026, 3, 5)
+    assert [line.service_date for line in found.claim.lines] == [date(2026, 3, 1), date(2026, 3, 3)]
+    assert found.remarks == (
+        "DTP01 in segment 3: a second date 435, left beside the claim",
+        "SV204 in segment 7: the units are days",
+        "DTP01 in segment 9: a second date 472, left beside the claim",
+    )
+    assert [unread.text for unread in found.rest] == ["DTP*435*DT*202603020900", "DA", "DTP*472*D8*20260302"]
+
+
+@pytest.mark.parametrize("source", [5, None, b"HI*ABK:I10~"])
+def test_only_text_and_segments_are_read(source: Any) -> None:
+    with pytest.raises(TypeError, match="^an 837 must be a str or segments, not (int|NoneType|bytes)$"):
+        from_x12(source)
+    with pytest.raises(TypeError, match="^a segment must be a str, not bytes$"):
+        from_x12([b"HI*ABK:I10"])  # type: ignore[list-item]  # pyright: ignore[reportArgumentType]
+
+
+@pytest.mark.parametrize("write", [to_x12, hi_segments])
+def test_only_a_claim_is_written(write: Any) -> None:
+    with pytest.raises(TypeError, match="^expected a claim, got str$"):
+        write("HI*ABK:I10")

@@ -7,17 +7,17 @@ the primary first (NUCC, 1500 Claim Form Reference Instruction Manual).
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from medcodes.errors import ClaimFormatError, shown
-from medcodes.exchange.draft import Draft, amount, readable
+from medcodes.exchange.draft import Draft, amount, day_of, must_be_claim, readable
 from medcodes.exchange.element import Element
 from medcodes.exchange.received import Received
 from medcodes.pairing.claim import Diagnosis, ServiceLine, Setting
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from datetime import date
 
     from medcodes.pairing.claim import ProfessionalClaim
 
@@ -43,6 +43,7 @@ def to_cms1500(claim: ProfessionalClaim, /) -> dict[str, Any]:
     >>> to_cms1500(claim)["21"], to_cms1500(claim)["24"][0]["E"]
     ({'ICD Ind.': '0', 'A': 'M25561', 'B': 'E119'}, 'BA')
     """
+    must_be_claim(claim)
     if claim.setting is not Setting.PROFESSIONAL:
         raise ClaimFormatError("setting", f"the form is for professional claims, not {claim.setting}")
     if len(claim.diagnoses) > len(LETTERS):
@@ -83,13 +84,18 @@ def _line(claim: ProfessionalClaim, index: int) -> dict[str, Any]:
 def from_cms1500(form: Mapping[str, object], /) -> Received[dict[str, object]]:
     """Read items 21 and 24 back; what else the form holds is in the rest.
 
-    Dates are MMDDYY or MMDDYYYY. Raises ClaimFormatError that names the item: for an
-    indicator other than 0, a letter without a diagnosis, a misshapen date or number.
+    Dates are MMDDYY or MMDDYYYY; a letter with nothing beside it is no diagnosis. Where
+    something is left of any of several lines, the rest has an entry for each. Raises
+    ClaimFormatError that names the item: for an indicator other than 0, a letter without
+    a diagnosis, a misshapen date or number.
 
     >>> form = {"21": {"ICD Ind.": "0", "A": "M25561"}, "24": [{"A": "030226", "D": {"code": "20610"}, "E": "A"}]}
     >>> from_cms1500(form).claim.lines[0].pointers
     (1,)
     """
+    if not isinstance(cast("object", form), Mapping):
+        message = f"a form must be a mapping, not {type(form).__name__}"
+        raise TypeError(message)
     root = Element(form, "CMS-1500")
     draft = Draft(Setting.PROFESSIONAL, _NAMES)
     item21 = root.child("21")
@@ -98,14 +104,17 @@ def from_cms1500(form: Mapping[str, object], /) -> Received[dict[str, object]]:
     if item21.text(INDICATOR) != "0":
         raise ClaimFormatError(item21.at(INDICATOR), "expected 0 for ICD-10")
     positions: dict[str, int] = {}
+    remarks: list[str] = []
     for letter in LETTERS:
         text = item21.text(letter)
-        if text is not None:
+        if text is not None and text.strip():
+            if "." in text:
+                remarks.append(f"{item21.at(letter)}: a decimal point, which item 21 leaves out")
             draft.diagnoses.append(Diagnosis(text))
             positions[letter] = len(draft.diagnoses)
     draft.lines.extend(_read_line(element, positions) for element in root.children("24"))
     claim = draft.claim()
-    return Received(claim, root.rest())
+    return Received(claim, root.rest(), tuple(remarks))
 
 
 def _read_line(element: Element, positions: Mapping[str, int]) -> ServiceLine:
@@ -130,10 +139,8 @@ def _read_line(element: Element, positions: Mapping[str, int]) -> ServiceLine:
 
 def _read_date(element: Element) -> date:
     text = element.text("A") or ""
-    try:
-        if text.isascii() and text.isdigit() and len(text) in {6, 8}:
-            year = int(text[4:]) + (2000 if len(text) == 6 else 0)
-            return date(year, int(text[:2]), int(text[2:4]))
-    except ValueError:
-        pass
-    raise element.fault("A", "a date as MMDDYY", text or None)
+    year = text[4:] if len(text) == len("MMDDYYYY") else f"20{text[4:]}"
+    day = day_of(year + text[:4])
+    if day is None:
+        raise element.fault("A", "a date as MMDDYY", text or None)
+    return day

@@ -55,7 +55,7 @@ def read_code(mapping: Mapping[str, object]) -> Code:
 
 
 def read_codes(mapping: Mapping[str, object]) -> ReceivedCodes:
-    """Read the codes of a CodeableConcept; codings of other systems are in the rest.
+    """Read the codes of a CodeableConcept; codings of other systems or of none are in the rest.
 
     Raises ClaimFormatError where there is no other.
     """
@@ -65,7 +65,7 @@ def read_codes(mapping: Mapping[str, object]) -> ReceivedCodes:
     for element in concept.children("coding"):
         name = element.peek("system")
         row = by_uri(name) if isinstance(name, str) else None
-        if isinstance(name, str) and (row is None or not row.classes):
+        if name is None or (isinstance(name, str) and (row is None or not row.classes)):
             others.append(element)
             continue
         code = _code(element)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -25,7 +26,7 @@ from medcodes.pairing.claim import (
 if TYPE_CHECKING:
     from medcodes._code import Code
 
-__all__ = ["PARTS", "Draft", "amount", "facility", "readable"]
+__all__ = ["PARTS", "Draft", "amount", "day_of", "facility", "must_be_claim", "number_of", "readable"]
 
 # The parts with codes that a claim of each setting has, by the names of its attributes.
 PARTS: Final[Mapping[Setting, frozenset[str]]] = {
@@ -33,6 +34,32 @@ PARTS: Final[Mapping[Setting, frozenset[str]]] = {
     Setting.OUTPATIENT: frozenset({"diagnoses", "reasons_for_visit", "external_causes"}),
     Setting.INPATIENT: frozenset({"diagnoses", "admitting", "external_causes", "procedures"}),
 }
+
+
+_number: Final = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})").fullmatch
+_D8: Final = 8
+
+
+def must_be_claim(value: object) -> None:
+    """Raise TypeError for what is no claim."""
+    if not isinstance(value, (ProfessionalClaim, OutpatientClaim, InpatientClaim)):
+        message = f"expected a claim, got {type(value).__name__}"
+        raise TypeError(message)
+
+
+def number_of(text: str) -> Decimal | None:
+    """Read digits with a point or without, at most 18 on either side; None for anything else."""
+    return Decimal(text) if _number(text) else None
+
+
+def day_of(text: str) -> date | None:
+    """Read a day as CCYYMMDD, None where it is none."""
+    try:
+        if len(text) == _D8 and text.isascii() and text.isdigit():
+            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
+    except ValueError:
+        pass
+    return None
 
 
 def readable(code: Code | Unreadable, path: str) -> Code:

@@ -6,12 +6,14 @@ understood. Errors name the element by its path.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, Final, cast
 
 from medcodes.errors import ClaimFormatError, shown
+from medcodes.exchange.draft import number_of
 
 __all__ = ["Element"]
 
@@ -22,6 +24,8 @@ _NAMES: Final[Mapping[type, str]] = {
     list: "a list",
 }
 _ISO_LENGTH: Final = 10
+_LARGEST: Final = 18
+_is_iso: Final = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
 class Element:
@@ -79,16 +83,16 @@ class Element:
     def number(self, key: str) -> Decimal | int | None:
         """Take a number; a binary fraction becomes the decimal that it prints as."""
         value = cast("float | Decimal | None", self._take(key, (int, float, Decimal), "a number"))
-        return Decimal(str(value)) if isinstance(value, float) else value
+        number = Decimal(str(value)) if isinstance(value, float) else value
+        if isinstance(number, Decimal) and not (number.is_finite() and abs(number.adjusted()) <= _LARGEST):
+            raise self.fault(key, f"a number of at most {_LARGEST} digits", str(value))
+        return number
 
     def decimal(self, key: str) -> Decimal | None:
         """Take a number that is written as text."""
         text = self.text(key)
-        try:
-            number = None if text is None else Decimal(text)
-        except InvalidOperation:
-            number = Decimal("NaN")
-        if number is not None and not number.is_finite():
+        number = None if text is None else number_of(text)
+        if text is not None and number is None:
             raise self.fault(key, "a number", text)
         return number
 
@@ -121,10 +125,11 @@ class Element:
         if value is None:
             return None
         try:
-            day = date.fromisoformat(value[:_ISO_LENGTH]) if value[_ISO_LENGTH : _ISO_LENGTH + 1] in {"", "T"} else None
+            is_day = _is_iso(value[:_ISO_LENGTH]) and value[_ISO_LENGTH : _ISO_LENGTH + 1] in {"", "T"}
+            day = date.fromisoformat(value[:_ISO_LENGTH]) if is_day else None
         except ValueError:
             day = None
-        if day is None or len(value) < _ISO_LENGTH:
+        if day is None:
             raise self.fault(key, "a date as YYYY-MM-DD", value)
         if len(value) > _ISO_LENGTH:
             self.put_back(key, value)

@@ -13,6 +13,7 @@ from medcodes._code import Code
 from medcodes.errors import ClaimFormatError
 from medcodes.exchange import fhir_claim
 from medcodes.exchange.coding import coding, read_code, read_codes
+from medcodes.exchange.draft import must_be_claim
 
 if TYPE_CHECKING:
     from medcodes.exchange.received import Received, ReceivedCodes
@@ -44,7 +45,10 @@ def to_fhir(value: Code | Sequence[Code] | Claim, /, base: Mapping[str, object] 
     if isinstance(value, Code):
         return dict(coding(value))
     if isinstance(value, Sequence):
+        if not value:
+            raise ClaimFormatError("CodeableConcept.coding", "missing, expected at least one code")
         return {"coding": [dict(coding(code)) for code in value]}
+    must_be_claim(value)
     return fhir_claim.write(value, base)
 
 
@@ -54,7 +58,8 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     A Coding gives its code. A CodeableConcept gives the codes of all known systems, and
     beside them what else it holds. A Claim gives a claim, and beside it everything that
     a claim has no place for; handed back as ``to_fhir(received.claim, received.rest)``
-    the resource is whole again. `setting` decides where the resource does not say
+    the resource is whole again; a `sequence` that is not the place on the claim becomes
+    that place, in the rest too, and a remark says so. `setting` decides where the resource does not say
     whether it is professional, outpatient or inpatient. `read_code`, `read_codes` and
     `read_claim` of `medcodes.exchange.fhir` do each of these alone, with a result of one
     type. What a Coding says beside its code (display, version) is not in the result; the

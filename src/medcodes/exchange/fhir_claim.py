@@ -23,7 +23,7 @@ from medcodes.pairing.claim import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import date
 
     from medcodes._code import Code
@@ -47,6 +47,8 @@ ROLES: Final = {
     "patientreasonforvisit": (f"{_CARIN}C4BBClaimDiagnosisType", "reasons_for_visit"),
     "externalcauseofinjury": (f"{_CARIN}C4BBClaimDiagnosisType", "external_causes"),
 }
+# The order in which a claim lists its diagnoses.
+_LISTED: Final = ("diagnoses", "admitting", "reasons_for_visit", "external_causes")
 _ROLE_OF: Final = {part: role for role, (_, part) in ROLES.items()}
 # What both R4 and R5 require of a Claim and a claim here does not know.
 REQUIRED: Final = ("status", "use", "patient", "created")
@@ -84,7 +86,31 @@ def write(claim: Claim, base: Mapping[str, object] | None) -> Json:
         resource["procedure"] = [_procedure(index, one) for index, one in enumerate(claim.procedures)]
     if claim.lines:
         resource["item"] = [_item(index, line) for index, line in enumerate(claim.lines)]
-    return resource if base is None else _overlay(base, resource, "Claim")
+    return resource if base is None else _over(base, resource, claim.setting)
+
+
+def _over(base: Mapping[str, object], resource: Json, setting: Setting) -> Json:
+    """Lay a resource over its base; diagnoses for which its setting has no place follow the others."""
+    held = base.get("diagnosis")
+    entries = cast("list[Mapping[str, object]]", held) if isinstance(held, (list, tuple)) else []
+    apart = [entry for entry in entries if _is_apart(entry, setting)]
+    if not apart:
+        return _overlay(base, resource, "Claim")
+    others = {key: value for key, value in base.items() if key != "diagnosis"}
+    entries = [entry for entry in entries if entry not in apart]
+    both = _overlay({**others, "diagnosis": entries} if entries else others, resource, "Claim")
+    diagnoses = both.get("diagnosis", [])
+    both["diagnosis"] = diagnoses + [
+        {**entry, "sequence": sequence} for sequence, entry in enumerate(apart, len(diagnoses) + 1)
+    ]
+    return both
+
+
+def _is_apart(entry: object, setting: Setting) -> bool:
+    if not isinstance(entry, Mapping):
+        return False
+    role = _role(Element(cast("Mapping[str, object]", entry), "Claim.diagnosis"))
+    return role is not None and ROLES[role][1] not in PARTS[setting]
 
 
 def _concept(system: str, code: str) -> Json:
@@ -208,13 +234,20 @@ def read(resource: Mapping[str, object], setting: Setting | None) -> Received[Js
     remarks: list[str] = []
     _read_dates(root, draft, remarks)
     positions = _read_diagnoses(root, draft, remarks)
+    procedures: dict[int, int] = {}
     if draft.setting is Setting.INPATIENT:
-        for _, entry in _in_order(root.children("procedure")):
-            draft.procedures.append(_read_procedure(entry))
+        entries = _in_order(root.children("procedure"))
+        draft.procedures.extend(_read_procedure(entry) for _, entry in entries)
+        procedures = _numbered(entries, remarks)
     elif root.peek("procedure"):
         remarks.append(f"Claim.procedure: no place on a claim that is {draft.setting}, left in the rest")
-    for _, entry in _in_order(root.children("item")):
+    items = _in_order(root.children("item"))
+    for _, entry in items:
         draft.lines.append(_read_item(entry, positions, remarks))
+        done = entry.positives("procedureSequence")
+        if done:
+            entry.put_back("procedureSequence", [procedures.get(sequence, sequence) for sequence in done])
+    _numbered(items, remarks)
     return Received(draft.claim(), root.rest(), tuple(remarks))
 
 
@@ -262,9 +295,19 @@ def _in_order(entries: list[Element]) -> list[tuple[int, Element]]:
         sequence = entry.positive("sequence")
         if sequence in numbered:
             raise ClaimFormatError(entry.at("sequence"), f"{sequence} stands twice")
-        entry.keep("sequence", sequence)
         numbered[sequence] = entry
     return sorted(numbered.items())
+
+
+def _numbered(entries: Iterable[tuple[int, Element]], remarks: list[str]) -> dict[int, int]:
+    """Number what is left of entries by their place on the claim, as `write` does; give the new numbers."""
+    numbers: dict[int, int] = {}
+    for number, (sequence, entry) in enumerate(entries, 1):
+        numbers[sequence] = number
+        entry.keep("sequence", number)
+        if sequence != number:
+            remarks.append(f"{entry.path}.sequence: {sequence}, read as {number}")
+    return numbers
 
 
 def _read_dates(root: Element, draft: Draft, remarks: list[str]) -> None:
@@ -282,15 +325,20 @@ def _read_diagnoses(root: Element, draft: Draft, remarks: list[str]) -> dict[int
     """Fill the diagnoses, the principal first; give the position of each by its sequence."""
     entries = [(_role(entry), sequence, entry) for sequence, entry in _in_order(root.children("diagnosis"))]
     positions: dict[int, int] = {}
+    placed: dict[str, list[tuple[int, Element]]] = {part: [] for part in _LISTED}
+    apart: list[tuple[int, Element]] = []
     for role, sequence, entry in sorted(entries, key=lambda one: one[0] != "principal"):
         part = "diagnoses" if role is None else ROLES[role][1]
         if part not in PARTS[draft.setting] or (part == "admitting" and draft.admitting):
             remarks.append(f"{entry.path}: no place for {role} on a claim that is {draft.setting}, left in the rest")
+            apart.append((sequence, entry))
             continue
+        placed[part].append((sequence, entry))
         held: list[Diagnosis] = getattr(draft, part)
         held.append(_read_diagnosis(entry))
         if part == "diagnoses":
             positions[sequence] = len(held)
+    _numbered([*(one for part in _LISTED for one in placed[part]), *apart], remarks)
     return positions
 
 

@@ -6,15 +6,14 @@ code in components 1 to 3, and may have the same thing in another system in 4 to
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final, cast
 
 from medcodes.errors import ClaimFormatError
 from medcodes.exchange.identifiers import by_v2, identifier_of, readable
 from medcodes.exchange.received import ReceivedCodes
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from medcodes._code import Code
 
 __all__ = ["components", "from_hl7v2", "read_field", "to_hl7v2"]
@@ -73,10 +72,16 @@ def read_field(field: str | Mapping[int, str], /) -> ReceivedCodes:
     >>> received.codes, received.rest
     ((CPTCategoryI('99213'),), {'4': 'LOCAL1', '5': 'Visit', '6': 'L'})
     """
+    if not isinstance(cast("object", field), (str, Mapping)):
+        message = f"a CWE field must be a str or its components by number, not {type(field).__name__}"
+        raise TypeError(message)
     if isinstance(field, str):
         left = {number: _unescaped(text) for number, text in enumerate(field.split("^"), 1) if text}
     else:
         left = {number: text for number, text in field.items() if text}
+        for number, part in left.items():
+            if not isinstance(cast("object", part), str):
+                raise ClaimFormatError(f"CWE.{number}", f"expected text, found {part}")
     codes: list[Code] = []
     for first in _FIRST:
         row = by_v2(left.get(first + 2, ""))

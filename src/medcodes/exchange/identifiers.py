@@ -8,7 +8,7 @@ and refused: a code of ICD-9-CM that were read as one of ICD-10-CM would be anot
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, cast
 
 from attrs import frozen, resolve_types
 
@@ -173,6 +173,9 @@ def identifier_of(code: Code) -> Identifier:
     >>> identifier_of(Modifier("25")).name, identifier_of(Modifier("RT")).name
     ('CPT', 'HCPCS Level II')
     """
+    if not isinstance(cast("object", code), Code):
+        message = f"expected a code, got {type(code).__name__}"
+        raise TypeError(message)
     if isinstance(code, Modifier):
         return _CPT_ROW if _is_cpt_modifier(code.text) else _HCPCS_ROW
     if isinstance(code, CPT):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from medcodes._html import html_of, rich_of
 from medcodes.errors import ClaimFormatError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["Segment", "Separators", "Unread", "split"]
 
@@ -101,11 +102,19 @@ def split(source: str | Iterable[str], separators: Separators | None) -> tuple[l
     >>> [segment.elements for segment in split("LX*1~SV1*HC:20610*150~", None)[0]]
     [('LX', '1'), ('SV1', 'HC:20610', '150')]
     """
+    given = cast("object", source)
+    if isinstance(given, (bytes, bytearray)) or not isinstance(given, Iterable):
+        message = f"an 837 must be a str or segments, not {type(source).__name__}"
+        raise TypeError(message)
     if isinstance(source, str):
         found = separators or Separators.found_in(source) or Separators()
         texts: Iterable[str] = source.split(found.segment)
     else:
         texts = list(source)
+        for text in texts:
+            if not isinstance(cast("object", text), str):
+                message = f"a segment must be a str, not {type(text).__name__}"
+                raise TypeError(message)
         found = separators or Separators.found_in("".join(texts[:1]) + "~") or Separators()
     return list(_segments(texts, found)), found
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from attrs import define, evolve, field
 
 from medcodes.errors import ClaimFormatError, shown
-from medcodes.exchange.draft import PARTS, Draft, facility
+from medcodes.exchange.draft import PARTS, Draft, day_of, facility, number_of
 from medcodes.exchange.identifiers import IDENTIFIERS
 from medcodes.exchange.received import Received
 from medcodes.exchange.segments import Segment, Unread
@@ -74,6 +74,8 @@ class _Line:
     charge: Decimal | None = None
     revenue_code: str | None = None
     day: date | None = None
+    dated: set[str] = field(factory=set)
+    is_read: bool = False
 
     def built(self) -> ServiceLine:
         if self.code is None and self.revenue_code is None:
@@ -167,6 +169,7 @@ class _Reader:
     unread: list[Unread] = field(factory=list)
     remarks: list[str] = field(factory=list)
     once: set[str] = field(factory=set)
+    dated: set[str] = field(factory=set)
     line: _Line | None = None
 
     def read(self, group: _Group) -> Received[tuple[Unread, ...]]:
@@ -202,8 +205,13 @@ class _Reader:
         elif name == "LX":
             self._end_line()
             self.line = _Line(segment.at(1))
-        elif name in {"SV1", "SV2"} and self.line is not None:
-            (self._sv1 if name == "SV1" else self._sv2)(segment, self.line)
+        elif name in {"SV1", "SV2"}:
+            line = self.line
+            if line is None or line.is_read:
+                problem = "missing, " if line is None else "a second on one line, "
+                raise ClaimFormatError(segment.at(1), f"{problem}expected LX before {name}")
+            line.is_read = True
+            (self._sv1 if name == "SV1" else self._sv2)(segment, line)
         else:
             self._leave(segment)
 
@@ -262,6 +270,11 @@ class _Reader:
         if qualifier not in wanted:
             self._leave(segment)
             return
+        if qualifier in (dated := self.dated if line is None else line.dated):
+            self.remarks.append(f"{segment.at(1)}: a second date {qualifier}, left beside the claim")
+            self._leave(segment)
+            return
+        dated.add(qualifier)
         if form not in {"D8", "DT", "RD8"}:
             raise ClaimFormatError(segment.at(2), f"expected D8, DT or RD8, found {shown(form)}")
         first, _, last = text.partition("-")
@@ -338,22 +351,17 @@ class _Reader:
 
 
 def _date(text: str, at: str) -> date:
-    try:
-        if len(text) == _D8 and text.isascii():
-            return date(int(text[:4]), int(text[4:6]), int(text[6:]))
-    except ValueError:
-        pass
-    raise ClaimFormatError(at, f"expected a date as CCYYMMDD, found {shown(text)}")
+    day = day_of(text)
+    if day is None:
+        raise ClaimFormatError(at, f"expected a date as CCYYMMDD, found {shown(text)}")
+    return day
 
 
 def _number(segment: Segment, position: int) -> Decimal | None:
     text = segment.element(position)
     if not text:
         return None
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite():
+    number = number_of(text)
+    if number is None:
         raise ClaimFormatError(segment.at(position), f"expected a number, found {shown(text)}")
     return number

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from medcodes.cpt import CPT
 from medcodes.errors import ClaimFormatError, shown
-from medcodes.exchange.draft import amount, readable
+from medcodes.exchange.draft import amount, must_be_claim, readable
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10pcs import ICD10PCS
 from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, Setting
@@ -34,6 +34,7 @@ _INDICATOR: Final = 9
 
 def segments(claim: Claim, separators: Separators) -> Iterator[str]:
     """Give every segment of a claim that carries codes, and the dates that decide on them."""
+    must_be_claim(claim)
     professional = claim.setting is Setting.PROFESSIONAL
     yield from _claim_dates(claim, separators)
     yield from hi_segments(claim, separators)
@@ -68,6 +69,7 @@ def _claim_dates(claim: Claim, separators: Separators) -> Iterator[str]:
 
 def hi_segments(claim: Claim, separators: Separators) -> Iterator[str]:
     """Give the HI segments: on a professional claim one, on a facility claim one a role or more."""
+    must_be_claim(claim)
     roles: dict[str, list[str]] = {}
     for place, code, poa in claim.listed():
         path = place.part if place.index is None else f"{place.part}[{place.index}]"
