@@ -166,6 +166,7 @@ class Release(Shown, Generic[C, E]):
 
     __slots__ = (
         "_as_of",
+        "_clean_up",
         "_day",
         "_edition",
         "_life_of",
@@ -192,6 +193,7 @@ class Release(Shown, Generic[C, E]):
         self._statuses: Final = statuses
         self._lives: Final = statuses.timeline.lives
         self._row_of: Final = statuses.timeline.rows.get
+        self._clean_up: Final = self.code_type._clean_up
         self._unspelled: Final = statuses.timeline.unspelled
         # Asked with a text in either spelling; a key of any other type is simply not there.
         self._life_of: Final = cast("Callable[[object], Life | None]", statuses.timeline.spellings.get)
@@ -220,7 +222,7 @@ class Release(Shown, Generic[C, E]):
         if isinstance(code, self.code_type):
             return self._timeline.row(code.text)
         if isinstance(code, str):
-            cleaned = self.code_type._clean_up(code)
+            cleaned = self._clean_up(code)
             return None if cleaned is None else self._timeline.find(cleaned)
         raise self._type_error(code)
 
@@ -257,7 +259,7 @@ class Release(Shown, Generic[C, E]):
         if life is None:
             # Not among the spellings that were asked before; found here, since every call counts.
             if isinstance(code, str):
-                text = self.code_type._clean_up(code)
+                text = self._clean_up(code)
             elif isinstance(code, self.code_type):
                 text = code.text
             else:
