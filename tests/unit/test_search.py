@@ -91,6 +91,7 @@ def test_short_words_and_numbers_are_taken_whole(cm: ICD10CMRelease) -> None:
 def test_the_limit_is_kept(cm: ICD10CMRelease) -> None:
     assert len(cm.search("fracture", 7)) == 7
     assert len({hit.code for hit in cm.search("fracture", 50)}) == 50
+    assert [len(cm.search("fracture", n)) for n in (0, 1)] == [len(cm.suggest("M54.5", n)) for n in (0, 1)] == [0, 1]
 
 
 @pytest.mark.parametrize(
@@ -249,5 +250,13 @@ def test_a_long_text_is_like_nothing(cm: ICD10CMRelease, text: str) -> None:
 
 def test_a_wrong_type_is_a_type_error(cm: ICD10CMRelease) -> None:
     wrong: Any = 10
-    with pytest.raises(TypeError, match=r"^expected ICD10CM or str, got int$"):
-        cm.suggest(wrong)
+    asked: list[tuple[Any, str]] = [
+        (cm.suggest, "expected ICD10CM or str, got int"),
+        (cm.complete, "expected the beginning of a code as str, got int"),
+        (cm.search, "expected words as str, got int"),
+        (cm.span, "expected a range as str or CodeRange, got int"),
+    ]
+    for ask, message in asked:
+        with pytest.raises(TypeError) as caught:
+            ask(wrong)
+        assert str(caught.value) == message

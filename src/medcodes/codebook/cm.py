@@ -98,10 +98,10 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
             raise self._type_error(code)
         found: dict[str, Suggestion] = {}
         for near, reason in suggestions(text, self):
-            if near not in found:
-                found[near] = Suggestion(ICD10CM._trusted(near), self[near].title, reason)
             if len(found) == limit:
                 break
+            if near not in found:
+                found[near] = Suggestion(ICD10CM._trusted(near), self[near].title, reason)
         return tuple(found.values())
 
     def complete(self, typed: str) -> Completion:
@@ -118,6 +118,8 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         """
         from medcodes.codebook.suggest import Completion, is_possible
 
+        if not isinstance(typed, str):
+            raise TypeError(f"expected the beginning of a code as str, got {type(typed).__name__}")
         cleaned = clean_up(typed)
         if cleaned is None or not is_possible(cleaned):
             return Completion(typed, is_possible=False, following=(), codes=self._codes(int))
@@ -162,6 +164,8 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         """
         from medcodes.codebook.search import Hit, highlights, words_of
 
+        if not isinstance(words, str):
+            raise TypeError(f"expected words as str, got {type(words).__name__}")
         wanted = tuple(dict.fromkeys(words_of(words)))
         found: dict[int, Hit] = {}
         for row, text in self._texts_with(wanted) if wanted else ():

@@ -85,8 +85,11 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
         >>> [str(code) for code in cm.span("E08-E13 with .52")]
         ['E08.52', 'E09.52', 'E10.52', 'E11.52', 'E13.52']
         """
-        from medcodes.ranges import parse_ranges
+        from medcodes.ranges import CodeRange, parse_ranges
 
+        for one in ranges:
+            if not isinstance(one, (str, CodeRange)):
+                raise TypeError(f"expected a range as str or CodeRange, got {type(one).__name__}")
         read = [found for one in ranges for found in (parse_ranges(one) if isinstance(one, str) else (one,))]
         spans = self._spans
         for one in read:
