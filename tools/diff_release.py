@@ -57,9 +57,11 @@ def cm_lines(changed: Changes[ICD10CM], before: CodeBook, after: CodeBook) -> It
     yield from section("New headers", (f"{code} {cm[code].title or '(no title)'}" for code in changed.headers_added))
     yield from section("Headers that ended", map(str, changed.headers_retired))
     untitled = [code for code in cm if cm[code].title is None]
+    lost = [code for code in changed.headers_retired if old[code].title is None]
     unplaced = [code for code in cm if cm[code].block is None]
     lacking = [
         f"No source has the title of {len(untitled)} headers: {', '.join(map(str, untitled))}." if untitled else "",
+        f"No source has the title of {len(lost)} headers that ended: {', '.join(map(str, lost))}." if lost else "",
         f"No source has the block of {len(unplaced)} nodes: {', '.join(map(str, unplaced))}." if unplaced else "",
         unofficial(cm),
     ]

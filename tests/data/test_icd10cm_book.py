@@ -416,6 +416,12 @@ def test_the_release_notes_name_what_no_source_has() -> None:
     assert len(untitled) == 48
     assert not any(map(cm.is_billable, untitled))
     assert f"No source has the title of 48 headers: {', '.join(map(str, untitled))}." in text
+    first = on("2015-10-01")
+    before = [code for code in first if first[code].title is None]
+    assert len(before) == 42
+    assert all(
+        f" {code}" in (FOLDER / "2017.md").read_text(encoding="utf-8").split("What the data lack")[1] for code in before
+    )
     unplaced = [code for code in cm.billable() if cm[code].block is None]
     assert len(unplaced) == 9
     assert all(f" {code}" in text for code in unplaced)
