@@ -262,6 +262,14 @@ def test_headings_without_depth_hold_the_codes_that_follow() -> None:
     assert release["C00"].chapter.name == "II"
 
 
+def test_dashes_are_believed_where_the_depth_says_another() -> None:
+    rows = [
+        {"Code": "1A03", "Title": "- Kind", "DepthInKind": 3},
+        {"Code": "1A03.0", "Title": "- - Under it", "DepthInKind": 1},
+    ]
+    assert ICD11Release.from_rows(rows)["1A03.0"].parent == ICD11("1A03")
+
+
 def test_a_category_without_a_code_is_passed_over() -> None:
     rows = [
         {"Code": "1A03", "Title": "Kind", "ClassKind": "category", "DepthInKind": 1},
@@ -407,10 +415,17 @@ UNLISTED = "expected a row of the list of codes: a level 3 to 5, then N or T"
         ([GOOD | {"DepthInKind": []}], 1, "DepthInKind: expected a number from 1 on, found '[]'"),
         ([GOOD | {"DepthInKind": 1.5}], 1, "DepthInKind: expected a number from 1 on, found '1.5'"),
         (
-            [GOOD, {"Code": "1A03.0", "Title": "- - x", "DepthInKind": 3}],
+            [GOOD | {"DepthInKind": 1}, {"Code": "1A03.0", "Title": "x", "DepthInKind": 3}],
             *(2, "DepthInKind: expected 2 at this place, found 3"),
         ),
-        ([{"Code": "1A03.0", "Title": "- x", "DepthInKind": 2}], 1, "DepthInKind: expected 1 at this place, found 2"),
+        ([{"Code": "1A03.0", "Title": "x", "DepthInKind": 2}], 1, "DepthInKind: expected 1 at this place, found 2"),
+        (
+            [
+                {"Code": "1A02", "Title": "- x", "isLeaf": "True"},
+                {"Code": "1A03.0", "Title": "- - x", "isLeaf": "True"},
+            ],
+            *(2, "1A03.0 stands under 1A02, of which isLeaf says that nothing does"),
+        ),
         (["1A03"], 1, "expected a row, found str"),
         ([GOOD, None], 2, "expected a row, found NoneType"),
         ([("Code", "Title", "isLeaf"), ("1A03", "Kind")], 2, "expected 3 columns, found 2"),

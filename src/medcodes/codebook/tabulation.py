@@ -202,16 +202,21 @@ def _placed(code_type: type[Code], lines: Sequence[_Line], headings: list[Headin
     """
     placed: list[_Placed] = []
     stack = [_Open(-1, None, -1, 0)]
-    by_text = not any(line.dashes or (line.text and line.depth) for line in lines)
-    blocks_known = code_type is ICD10 or any(line.dashes for line in lines)
+    dashed = any(line.dashes for line in lines)
+    by_text = not dashed and not any(line.text and line.depth for line in lines)
+    blocks_known = dashed or code_type is ICD10
     for line, level in zip(lines, _levels(lines), strict=True):
         while stack[-1].level >= level:
             stack.pop()
         top = stack[-1]
         if line.kind == "category":
             depth = top.depth + 1
-            if line.depth not in {None, depth}:
+            if not dashed and line.depth not in {None, depth}:
                 raise DataFormatError(f"DepthInKind: expected {depth} at this place, found {line.depth}", line.number)
+            # So a list is known from which rows were taken out: their children would go to others.
+            if top.above >= 0 and not by_text and placed[top.above].line.leaf:
+                problem = f"stands under {placed[top.above].line.text}, of which isLeaf says that nothing does"
+                raise DataFormatError(f"{line.text or line.title} {problem}", line.number)
             above = len(placed) if line.text else top.above
             if line.text:
                 placed.append(_Placed(line, top.above, top.heading if blocks_known else chapter_of(top.heading)))

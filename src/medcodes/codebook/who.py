@@ -50,7 +50,8 @@ class _ListedRelease(TreeRelease[W, E]):
         isLeaf says False, and else BILLABLE; nothing here is said of payment.
 
         Raises DataFormatError with the number of the row for one that is malformed, names
-        a code twice, or stands where its DepthInKind does not belong.
+        a code twice, or stands under a code that isLeaf calls a leaf or, without dashes,
+        where its DepthInKind does not fit: most likely rows above it were taken out.
         """
         return cls(read_tabulation(cls.code_type, rows), date.min)
 
