@@ -216,6 +216,11 @@ def test_a_spelling_is_read_as_its_code(code: Code, data: st.DataObject) -> None
     assert type(code).parse(data.draw(mst.spellings(code))) == code
 
 
+def test_a_dagger_is_among_the_spellings() -> None:
+    """ICD10-3: the printed dagger is read as +."""
+    assert first(mst.spellings(ICD10("A17+")), lambda text: "\N{DAGGER}" in text) == "A17\N{DAGGER}"
+
+
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)
 @given(data=st.data())
 def test_a_near_miss_is_refused(cls: type[Code], data: st.DataObject) -> None:

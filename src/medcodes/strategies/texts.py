@@ -40,7 +40,7 @@ _OUTER: Final = ("", " ", "\t", "\n", "\r\n", "\v", "\f", "  ", "\u00a0", "\u200
 
 
 def spellings(code: Code) -> SearchStrategy[str]:
-    """Draw texts that ``parse`` must read as a code: other case, no dot, outer blanks, full-width forms.
+    """Draw texts that ``parse`` must read as a code: other case, no dot, outer blanks, full-width forms, a dagger.
 
     Shrinks to the canonical text.
 
@@ -53,7 +53,7 @@ def spellings(code: Code) -> SearchStrategy[str]:
     def draw_one(draw: DrawFn) -> str:
         before, after, bare, low, wide = unfold(draw(ways), len(_OUTER), len(_OUTER), 2, size, size)
         inner = "".join(
-            _widened(one.lower() if low >> place & 1 else one, wide >> place & 1)
+            _spelled(one, low >> place & 1, wide >> place & 1)
             for place, one in enumerate(code.compact if bare else code.text)
         )
         text = _OUTER[before] + inner + _OUTER[after]
@@ -62,7 +62,11 @@ def spellings(code: Code) -> SearchStrategy[str]:
     return named("spellings", draw_one, code)
 
 
-def _widened(character: str, wide: int) -> str:
+def _spelled(character: str, low: int, wide: int) -> str:
+    if character == "+" and low and wide:
+        return "\N{DAGGER}"  # as the WHO prints it
+    if low:
+        character = character.lower()
     return chr(ord(character) + FULL_WIDTH_SHIFT) if wide and character != " " else character
 
 
