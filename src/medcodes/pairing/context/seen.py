@@ -95,9 +95,9 @@ def distinct(diagnoses: Iterable[Diagnosed]) -> list[Diagnosed]:
     >>> [one.where for one in distinct(twice)]
     [Place(part='diagnoses', index=0)]
     """
-    found: dict[ICD10CM, Diagnosed] = {}
+    found: dict[str, Diagnosed] = {}
     for one in diagnoses:
-        found.setdefault(one.code, one)
+        found.setdefault(one.code.text, one)
     return list(found.values())
 
 

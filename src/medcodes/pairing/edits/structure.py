@@ -176,7 +176,9 @@ def pointer(context: Context) -> Iterator[Finding]:
             problems.append(f"{name} points to no diagnosis")
         if len(pointers) > MOST_POINTERS:
             problems.append(f"{name} has {len(pointers)} pointers, there is room for {MOST_POINTERS}")
-        for place, times in Counter(pointers).items():
+        repeats = len(pointers) > len(set(pointers))
+        counted = Counter(pointers) if repeats else dict.fromkeys(pointers, 1)
+        for place, times in counted.items():
             if not 1 <= place <= count:
                 problems.append(f"{name} points to diagnosis {quantity(place)}, the claim has {count}")
             if times > 1:

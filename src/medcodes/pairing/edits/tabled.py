@@ -111,6 +111,8 @@ def _units(one: Performed) -> int | Decimal:
 
 def _total(units: list[int | Decimal]) -> int | Decimal:
     """Add units; beyond all bounds, where the caller's decimal context would raise, they are infinite."""
+    if not any(isinstance(one, Decimal) for one in units):
+        return sum(units)
     with localcontext(DecimalContext(traps=[])):
         return sum(units)
 
@@ -133,10 +135,11 @@ def add_on(context: Context) -> Iterator[Finding]:
     tables = context.tables(AddOns)
     for day, lines in context.days.items():
         held = {one.code.text for one in lines}
-        primary = [any(table.kind(code, day) is None for code in held) for table in tables]
-        for one in lines:
-            for table, is_primary_there in zip(tables, primary, strict=True):
-                kind = table.kind(one.code, day)
+        for table in tables:
+            kinds = {code: table.kind(code, day) for code in held}
+            is_primary_there = None in kinds.values()
+            for one in lines:
+                kind = kinds[one.code.text]
                 if kind is None or (kind > 1 and is_primary_there):
                     continue
                 primaries = table.primaries(one.code, day)
