@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import pickle
 from datetime import date
+from functools import reduce
 from itertools import combinations, product
+from operator import or_
 from typing import Any
 
 import pytest
 
 import medcodes
 from medcodes import ICD10CM, ICD10PCS, InvalidCodeError, Reason
-from medcodes.codebook import ICD10CMRelease, Note, NoteKind
+from medcodes.codebook import EditFlag, ICD10CMRelease, Note, NoteKind
 from medcodes.codebook.notes import Notes
 
 
@@ -142,6 +144,24 @@ def test_a_note_names_ranges_and_holds_the_codes_of_the_day(cm: ICD10CMRelease) 
     assert ICD10CM("E11.59") not in note.codes
     assert [str(code) for code in note.codes][:3] == ["E08.51", "E08.52", "E09.51"]
     assert (note.kind, note.owner, note.edition) == (NoteKind.EXCLUDES1, ICD10CM("I73.8"), "2026-04-01")
+
+
+@pytest.mark.parametrize("day", [date(2021, 6, 1), date(2026, 4, 1)])
+def test_the_causes_of_a_manifestation_are_the_codes_that_its_notes_name(day: date) -> None:
+    """Kept as what codes begin with, they are those of the notes one by one."""
+    cm = medcodes.on(day).icd10cm
+    nodes = list(cm)[::20]
+    seen: set[frozenset[str]] = set()
+    for code in cm.billable():
+        entry = cm[code]
+        notes = entry.all_notes(NoteKind.CODE_FIRST) or ()
+        texts = frozenset(note.text for note in notes)
+        if EditFlag.MANIFESTATION in (entry.flags or ()) and texts not in seen:
+            seen.add(texts)
+            named = reduce(or_, [note.codes for note in notes])
+            expected = [place for place, node in enumerate(nodes) if node in named]
+            assert list(entry.causes_among(nodes)) == expected, code
+    assert len(seen) > 60
 
 
 def test_a_note_without_codes_names_none(cm: ICD10CMRelease) -> None:

@@ -14,7 +14,7 @@ from medcodes.codebook.tree import TreeEntry
 from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from medcodes.codebook.model import Laterality
@@ -306,6 +306,25 @@ class ICD10CMEntry(TreeEntry[ICD10CM, ICD10CMRelease]):
         owners: list[tuple[str, ICD10CM | Section]] = [(one, ICD10CM._trusted(one)) for one in above if one[-1] != "."]
         owners.extend(release._sections(text[:3]))
         return tuple(note for owner, shown in owners for note in release.notes_at(owner, shown, kind) or ())
+
+    def causes_among(self, codes: Sequence[ICD10CM]) -> Iterator[int]:
+        """Give the places of the nodes that its "code first" notes name, its own and those above.
+
+        >>> from datetime import date
+        >>> import medcodes
+        >>> cm = medcodes.on(date(2026, 4, 1)).icd10cm
+        >>> list(cm["F02.80"].causes_among([ICD10CM("I10"), ICD10CM("G30.9")]))
+        [1]
+        """
+        release = self._release
+        begins = release._tabular.kept(("causes", release._edition.name, self._text), self._causes)
+        return (place for place, code in enumerate(codes) if code.text.startswith(begins) and code in release)
+
+    def _causes(self) -> tuple[str, ...]:
+        """Give what the codes begin with that its "code first" notes name."""
+        spans = self._release._spans
+        ranges = [one for note in self.all_notes(NoteKind.CODE_FIRST) or () for one in note.ranges]
+        return tuple({text: None for one in ranges for _, texts in spans.begins(one) for text in texts})
 
     # -- seventh character, side ---------------------------------------------------
 

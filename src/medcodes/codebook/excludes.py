@@ -6,7 +6,6 @@ them, most pairs are answered by two look-ups of their categories.
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from operator import attrgetter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -127,13 +126,11 @@ class Conflicts(dict[str, dict[str, Case]]):
         for rank, begins, note in self._notes_of(category):
             others: dict[str, list[str]] = {}
             for one in named_ranges(note.text):
-                rows = self._spans.rows(one)
-                starts, categories = self._timeline.starts, self._timeline.categories
-                for position in range(bisect_right(starts, rows.start) - 1, bisect_right(starts, rows.stop - 1)):
-                    others.setdefault(categories[position], []).extend(self._spans.roots(one, position))
-            for other, texts in others.items():
-                if texts:
-                    found.setdefault(other, []).append(Ban(rank, begins, tuple(dict.fromkeys(texts)), note))
+                for other, texts in self._spans.begins(one):
+                    others.setdefault(other, []).extend(texts)
+            for other, held in others.items():
+                if held:
+                    found.setdefault(other, []).append(Ban(rank, begins, tuple(dict.fromkeys(held)), note))
         return self.setdefault(category, {other: Case(bans) for other, bans in found.items()})
 
     def _notes_of(self, category: str) -> Iterator[tuple[tuple[int, int, int], str, Note]]:

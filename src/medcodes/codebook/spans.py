@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -71,6 +72,13 @@ class Spans:
             if above is not None and above in rows:
                 bits &= ~(1 << above)
         return bits
+
+    def begins(self, one: CodeRange) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Give each category from one end of a range to the other, with what its codes in the range begin with."""
+        rows = self.rows(one)
+        starts, categories = self._timeline.starts, self._timeline.categories
+        for position in range(bisect_right(starts, rows.start) - 1, bisect_right(starts, rows.stop - 1)):
+            yield categories[position], self.roots(one, position)
 
     def roots(self, one: CodeRange, position: int) -> tuple[str, ...]:
         """Return the topmost nodes of a category that are in a range.

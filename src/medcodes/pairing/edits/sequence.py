@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from medcodes.codebook.model import EditFlag, NoteKind
+from medcodes.codebook.model import EditFlag
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.context import Need, distinct, edit
 from medcodes.pairing.finding import Severity
@@ -112,11 +112,9 @@ def etiology_order(context: Context) -> Iterator[Finding]:
 
 def _first_cause(one: Diagnosed, listed: list[Diagnosed]) -> Diagnosed | None:
     """Give the first diagnosis that the notes of a manifestation name, None where they name none."""
-    notes = () if one.entry is None else one.entry.all_notes(NoteKind.CODE_FIRST) or ()
-    named = [note.codes for note in notes]
-    return next(
-        (other for other in listed if other.code != one.code and any(other.code in codes for codes in named)), None
-    )
+    others = [other for other in listed if other.code != one.code]
+    places = () if one.entry is None else one.entry.causes_among([other.code for other in others])
+    return next((others[place] for place in places), None)
 
 
 @edit(
