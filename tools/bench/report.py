@@ -12,7 +12,7 @@ from pathlib import Path
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "benchmarks.md"
 MEASURED = (
     *("medcodes", "attrs", "simple-icd-10-cm", "icd-mappings", "drg"),
-    *("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pyspark"),
+    *("narwhals", "polars", "pandas", "pyarrow", "duckdb", "pyspark", "hypothesis"),
 )
 
 HEAD = """# Benchmarks

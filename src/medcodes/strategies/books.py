@@ -184,12 +184,12 @@ def books() -> SearchStrategy[CodeBook]:
     >>> books()
     books()
     """
-    numbers = st.integers(0, (1 << len(_FAMILIES)) * len(_CHANGES) - 1)
+    numbers = st.binary(min_size=3, max_size=3)
     days = st.integers(0, (LAST_DAY - FIRST_DAY).days)
-    near = st.integers(0, 3)
+    near = st.sampled_from(range(4))
 
     def draw_one(draw: DrawFn) -> CodeBook:
-        place, mask = unfold(draw(numbers), len(_CHANGES), 1 << len(_FAMILIES))
+        place, mask = unfold(int.from_bytes(draw(numbers)), len(_CHANGES), 1 << len(_FAMILIES))
         change = _CHANGES[place]
         # Half of the books are of the day of the change or of the day before.
         how = draw(near)

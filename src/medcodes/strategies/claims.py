@@ -24,7 +24,8 @@ from medcodes.pairing.claim import (
 )
 from medcodes.pairing.edits import EDITS
 from medcodes.strategies.drawing import named, unfold
-from medcodes.strategies.texts import near_misses
+from medcodes.strategies.listed import FAMILIAR
+from medcodes.strategies.texts import SLIPS, slips
 from medcodes.strategies.visits import COMORBIDITIES, DEFECTS, VISITS, Visit
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ __all__ = ["claims"]
 _MALFORMED: Final = "malformed-code"
 _MOST_POINTERS: Final = 4
 _LONGEST_STAY: Final = 30
-# What is drawn beside the visit, in one number: comorbidities, charge in cents, years, sex, whether born, units, stay.
-_SIZES: Final = (1 << len(COMORBIDITIES), 500_000, 120, 3, 2, 3, _LONGEST_STAY)
-_DETAILS: Final = st.integers(0, 256 * 500_000 * 120 * 3 * 2 * 3 * _LONGEST_STAY - 1)
+# What is drawn beside the visit, in eight bytes: a code and a slip of it where one is due; comorbidities, charge in
+# cents, years, sex, whether born, units, stay.
+_SIZES: Final = (len(FAMILIAR["icd10cm"]), SLIPS, 1 << len(COMORBIDITIES), 500_000, 120, 3, 2, 3, _LONGEST_STAY)
+_DETAILS: Final = st.binary(min_size=8, max_size=8)
 
 
 @overload
@@ -72,16 +74,17 @@ def claims(setting: Setting | str | None = None, defect: str | None = None) -> S
     ]
     if not choices:
         raise InvalidArgument(f"no {setting} claim has the defect {defect!r}")
-    which = st.integers(0, len(choices) - 1)
-    texts = near_misses(ICD10CM)
+    which = st.sampled_from(choices)
+    slip = slips(ICD10CM)
 
     def draw_one(draw: DrawFn) -> Claim:
-        chosen, visit, days = choices[draw(which)]
+        chosen, visit, days = draw(which)
         day = FIRST_DAY + timedelta(draw(days))
-        claim = _Builder(chosen, visit, day, unfold(draw(_DETAILS), *_SIZES)).build()
+        familiar, number, *details = unfold(int.from_bytes(draw(_DETAILS)), *_SIZES)
+        claim = _Builder(chosen, visit, day, details).build()
         if defect != _MALFORMED:
             return claim
-        return claim.with_diagnoses(*claim._diagnoses, draw(texts))
+        return claim.with_diagnoses(*claim._diagnoses, slip(FAMILIAR["icd10cm"][familiar], number))
 
     return named("claims", draw_one, setting=None if setting is None else str(setting), defect=defect)
 

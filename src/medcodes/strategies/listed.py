@@ -129,7 +129,7 @@ def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
 
     def draw_one(draw: DrawFn) -> C:
         timeline = LIBRARY.sources[system].timeline()
-        is_free, first = unfold(draw(_UNLISTED), 2, len(VALUES))
+        is_free, first = unfold(int.from_bytes(draw(_UNLISTED)), 2, len(VALUES))
         text = free(draw) if is_free else listed(draw).text
         stem = text[:-1] if len(text) > len("A00") else f"{text}."
         lasts = VALUES[first:] + VALUES[:first]
@@ -140,7 +140,7 @@ def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
     return named("unlisted_codes", draw_one, code_type)
 
 
-_UNLISTED: Final = st.integers(0, 2 * len(VALUES) - 1)
+_UNLISTED: Final = st.binary(min_size=2, max_size=2)
 _CM_CATEGORIES: Final = st.integers(0, 26 * 2 * 10 * 36 - 1)
 _CM_SUBDIVISIONS: Final = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", max_size=4)
 _PCS_CODES: Final = st.integers(0, len(SECTIONS) * len(VALUES) ** 6 - 1)

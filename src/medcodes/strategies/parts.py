@@ -35,6 +35,7 @@ __all__ = ["codes", "diagnoses", "pairs", "patients", "procedures", "service_lin
 _DAYS: Final = st.dates(FIRST_DAY, LAST_DAY)
 _SEXES: Final = ("F", "M", "U", None)
 _AGES: Final = 100
+_INDICATORS: Final = (None, "Y", "N", "U", "W")
 
 
 def codes() -> SearchStrategy[Code]:
@@ -47,8 +48,8 @@ def codes() -> SearchStrategy[Code]:
         *(icd10cm_codes(), icd10pcs_codes(), cpt_codes(), hcpcs_codes(), modifiers()),
         *(icd10_codes(), icd10_pairs(), icd11_codes(), icd11_clusters()),
     )
-    kinds = st.integers(0, len(systems) - 1)
-    return named("codes", lambda draw: draw(systems[draw(kinds)]))
+    of_one = st.one_of(systems)
+    return named("codes", lambda draw: draw(of_one))
 
 
 def _procedure_codes() -> SearchStrategy[ProcedureCode]:
@@ -89,8 +90,12 @@ def diagnoses() -> SearchStrategy[Diagnosis]:
     >>> diagnoses()
     diagnoses()
     """
-    code, poa = icd10cm_codes(billable=True), st.sampled_from((None, "Y", "N", "U", "W"))
-    return named("diagnoses", lambda draw: Diagnosis(draw(code), poa=draw(poa)))
+    code, indicators = icd10cm_codes(billable=True), st.binary(min_size=1, max_size=1)
+
+    def draw_one(draw: DrawFn) -> Diagnosis:
+        return Diagnosis(draw(code), poa=_INDICATORS[draw(indicators)[0] % len(_INDICATORS)])
+
+    return named("diagnoses", draw_one)
 
 
 def procedures() -> SearchStrategy[Procedure]:
@@ -111,10 +116,10 @@ def service_lines() -> SearchStrategy[ServiceLine]:
     """
     code = st.one_of(cpt_codes(), hcpcs_codes())
     more = st.lists(modifiers(), max_size=2, unique=True)
-    amounts = st.integers(0, 4 * 100_000 - 1)
+    amounts = st.binary(min_size=3, max_size=3)
 
     def draw_one(draw: DrawFn) -> ServiceLine:
-        cents, units = unfold(draw(amounts), 100_000, 4)
+        cents, units = unfold(int.from_bytes(draw(amounts)), 100_000, 4)
         charge = Decimal(cents).scaleb(-2) if cents else None
         return ServiceLine(draw(code), modifiers=draw(more), pointers=(1,), units=units + 1, charge=charge)
 

@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
 
-__all__ = ["near_misses", "spellings"]
+__all__ = ["SLIPS", "near_misses", "slips", "spellings"]
+
+SLIPS: Final = 1 << 16
 
 _OUTER: Final = ("", " ", "\t", "\n", "\r\n", "\v", "\f", "  ", "\u00a0", "\u2003", "\u202f", "\u205f", "\u3000")
 
@@ -81,16 +83,24 @@ def near_misses(code_type: type[Code]) -> SearchStrategy[str]:
     near_misses(ICD10CM)
     """
     codes = _codes(code_type)
-    slips = (*_SLIPS.get(code_type.system, ()), *_other_class(code_type), *_ANY_SYSTEM)
-    places = st.integers(0, len(slips) * _PER_SLIP - 1)
+    slip = slips(code_type)
 
     def draw_one(draw: DrawFn) -> str:
-        text = draw(codes).text
-        place, slip = unfold(draw(places), _PER_SLIP, len(slips))
-        found = [*slips[slip](text)] or [*_marked(text)]
-        return found[place % len(found)]
+        return slip(draw(codes).text, int.from_bytes(draw(_PLACES)))
 
     return named("near_misses", draw_one, code_type)
+
+
+def slips(code_type: type[Code]) -> Callable[[str, int], str]:
+    """Give what makes a near miss of the text of a code, one for each number below SLIPS."""
+    ways = (*_SLIPS.get(code_type.system, ()), *_other_class(code_type), *_ANY_SYSTEM)
+
+    def slip(text: str, number: int) -> str:
+        place, way = unfold(number, _PER_SLIP, len(ways))
+        found = [*ways[way](text)] or [*_marked(text)]
+        return found[place % len(found)]
+
+    return slip
 
 
 def _codes(code_type: type[Code]) -> SearchStrategy[Code]:
@@ -113,6 +123,7 @@ _CODES: Final[dict[type[Code], Callable[[], SearchStrategy[Any]]]] = {
     Modifier: modifiers,
 }
 _PER_SLIP: Final = 240
+_PLACES: Final = st.binary(min_size=2, max_size=2)
 _NO_MARKS: Final = "?#$%="
 # Cyrillic letters and Arabic-Indic digits: alike to the eye, other characters.
 _CYRILLIC: Final = "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
