@@ -424,10 +424,9 @@ def _long_readings(text: str) -> tuple[Code, ...]:
 
 
 def _is_one_section(text: str) -> bool:
-    """Tell whether the first two CPT codes of a text are in one published section."""
-    first, last = _cpt_codes(text)[:2]
-    section = CPT._trusted(first.upper()).section
-    return section is not None and section == CPT._trusted(last.upper()).section
+    """Tell whether the first two CPT codes of a text are in one published section; "99213.-" has no two."""
+    sections = [CPT._trusted(code.upper()).section for code in _cpt_codes(text)[:2]]
+    return len(sections) == 2 and sections[0] is not None and sections[0] == sections[1]
 
 
 def _is_held(status: Status | None) -> bool:
