@@ -1,4 +1,4 @@
-"""Strategies for code books: small invented tabular lists with every oddity of the official ones.
+"""Strategies for code books: small invented lists with every oddity of the official ones.
 
 They try an algorithm apart from each October's data. The codes look like codes of
 ICD-10-CM; what they say is made up.
@@ -7,32 +7,29 @@ ICD-10-CM; what they say is made up.
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from hypothesis import strategies as st
 
 from medcodes.codebook.book import CodeBook
 from medcodes.codebook.cm import ICD10CMRelease
 from medcodes.codebook.codec import FIRST_DAY, LAST_DAY
-from medcodes.codebook.memory import MemorySource
-from medcodes.codebook.model import Edition, NoteKind
+from medcodes.codebook.model import NoteKind
 from medcodes.codebook.notes import Notes
 from medcodes.codebook.outline import Outline, Place
-from medcodes.errors import Status
+from medcodes.codebook.pcs import ICD10PCSRelease
 from medcodes.icd10cm import dotted
 from medcodes.strategies.drawing import named, unfold
+from medcodes.strategies.invented import Invented
+from medcodes.strategies.invented_pcs import TABLES, InventedICD10PCS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
     from hypothesis.strategies import DrawFn, SearchStrategy
 
-    from medcodes.codebook.memory import Row
-    from medcodes.codebook.model import Conversion, LifeSpan
 
-__all__ = ["books"]
-
-T = TypeVar("T")
+__all__ = ["FAMILIES", "InventedICD10CM", "books"]
 
 
 class Family(NamedTuple):
@@ -51,7 +48,7 @@ class Family(NamedTuple):
 
 _PHASES: Final = {"A": "initial encounter", "D": "subsequent encounter", "S": "sequela"}
 # In tabular order within each chapter.
-_FAMILIES: Final = (
+FAMILIES: Final = (
     Family("a category that is a code", "I10-I10", "9", ("I10|B|Sudden ache",)),
     Family(
         "a tree of three levels",
@@ -102,31 +99,19 @@ _FAMILIES: Final = (
 _CHANGES: Final = tuple(map(date.fromisoformat, ("2021-10-01", "2020-04-01", "2023-04-01", "2026-10-01", "2015-10-02")))
 
 
-class InventedICD10CM(MemorySource):
+class InventedICD10CM(Invented):
     """An invented tabular list: rows with a history, chapters, blocks, notes, seventh characters."""
 
-    __slots__ = ("_change", "_families", "_kept", "_mask")
+    __slots__ = ("_families",)
 
     def __init__(self, mask: int, change: date) -> None:
-        families = [family for place, family in enumerate(_FAMILIES) if mask >> place & 1]
+        families = [family for place, family in enumerate(FAMILIES) if mask >> place & 1]
         families.sort(key=lambda family: int(family.chapter))
-        day = change.toordinal()
-        edition = Edition("icd10cm", f"invented {mask} {change}", FIRST_DAY, LAST_DAY)
-        super().__init__(edition, [_row(text, day) for family in families for text in family.rows], dotted)
-        self._mask: Final = mask
-        self._change: Final = change
+        rows = [row for family in families for row in family.rows]
+        super().__init__(
+            "icd10cm", mask, change, rows, [one for family in families for one in family.conversions], dotted
+        )
         self._families: Final = families
-        self._kept: Final[dict[tuple[str, ...], Any]] = {}
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return type(self), (self._mask, self._change)
-
-    def kept(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
-        """Return what was built under a key, built first if it was not."""
-        if key not in self._kept:
-            self._kept[key] = build()
-        kept: T = self._kept[key]
-        return kept
 
     def outline(self, as_of: date) -> Outline:  # noqa: ARG002  the same on every day
         """Return the chapters and blocks."""
@@ -150,50 +135,32 @@ class InventedICD10CM(MemorySource):
         """Return the texts of the 7th characters at the nodes that define some."""
         return {owner: texts for family in self._families for owner, texts in family.seventh.items()}
 
-    def conversions(self) -> Mapping[str, tuple[Conversion, ...]]:
-        """Return what each old code became, on the day of the change."""
-        day = self._change.toordinal()
-        return {old: ((day, tuple(new.split())),) for family in self._families for old, new in family.conversions}
-
-    def inverse_conversions(self) -> Mapping[str, tuple[str, ...]]:
-        """Return what each new code was."""
-        return {new: (old,) for old, ((_, codes),) in self.conversions().items() for new in codes}
-
-
-def _row(text: str, day: int) -> Row:
-    code, what, *titles = text.split("|")
-    spans = tuple(_span(one, day) for one in what.split())
-    start = spans[0][0]
-    return code, spans, tuple((start if place == 0 else day, title) for place, title in enumerate(titles) if title)
-
-
-def _span(text: str, day: int) -> LifeSpan:
-    status = Status.BILLABLE if text[0] == "B" else Status.HEADER
-    first = day if text.endswith(">") else FIRST_DAY.toordinal()
-    return first, day - 1 if text.endswith("<") else None, status
-
 
 def books() -> SearchStrategy[CodeBook]:
-    """Draw books of a small invented ICD-10-CM list, on any day of the real data.
+    """Draw books of small invented lists of ICD-10-CM and ICD-10-PCS, on any day of the real data.
 
     A book has one to sixteen categories, each of which shows an oddity: a header that was
     billable, codes of a mid-year change, a block named like its category, placeholder X,
-    sides, a letter category between two others, a title that changes or is missing. It
+    sides, a letter category between two others, a title that changes or is missing. And it
+    has one to nine tables: two rows that share values, a device of a mid-year change, a
+    label that changes, is missing, or depends on the seventh axis, a table that ends. It
     holds no other system, no flags and no age ranges. Books pickle and compare as others.
 
     >>> books()
     books()
     """
-    numbers = st.binary(min_size=3, max_size=3)
+    numbers = st.binary(min_size=4, max_size=4)
     days = st.integers(0, (LAST_DAY - FIRST_DAY).days)
     near = st.sampled_from(range(4))
 
     def draw_one(draw: DrawFn) -> CodeBook:
-        place, mask = unfold(int.from_bytes(draw(numbers)), len(_CHANGES), 1 << len(_FAMILIES))
+        number = int.from_bytes(draw(numbers))
+        tables, place, mask = unfold(number, 1 << len(TABLES), len(_CHANGES), 1 << len(FAMILIES))
         change = _CHANGES[place]
         # Half of the books are of the day of the change or of the day before.
         how = draw(near)
         day = change - timedelta(how) if how < 2 else FIRST_DAY + timedelta(draw(days))
-        return CodeBook.of(day, ICD10CMRelease(InventedICD10CM(mask or 1, change), day))
+        cm = ICD10CMRelease(InventedICD10CM(mask or 1, change), day)
+        return CodeBook.of(day, cm, ICD10PCSRelease(InventedICD10PCS(tables or 1, change), day))
 
     return named("books", draw_one)
