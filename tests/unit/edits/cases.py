@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from medcodes.pairing import (
     AddOns,
     Claim,
     CoverageRules,
+    Edits,
     InpatientClaim,
     MUEs,
     OutpatientClaim,
@@ -73,8 +75,16 @@ class Case:
 
     def report(self, *edits: str) -> Report:
         """Run some edits, by default the one that the vector is about."""
+        return self.runner()(EDITS.only(*(edits or (self.edit,))))
+
+    def runner(self) -> Callable[[Edits], Report]:
+        """Read the claim once, and run any edits on it."""
         tables = [TABLES[name](rows) for name, rows in self.tables.items()]
-        return check(self.read(), self.open(), edits=EDITS.only(*(edits or (self.edit,))), tables=tables)
+        return partial(_run, self.read(), self.open(), tables)
+
+
+def _run(claim: Claim, book: CodeBook, tables: list[Table], edits: Edits) -> Report:
+    return check(claim, book, edits=edits, tables=tables)
 
 
 def cases() -> list[Case]:

@@ -27,6 +27,19 @@ def test_a_finding_is_of_its_edit_and_of_no_other(case: Case) -> None:
         assert finding.source == edit.cites
 
 
+def test_without_an_edit_exactly_its_vectors_turn_red() -> None:
+    """No vector of another edit leans on it, and none of its own passes without it."""
+    red: dict[str, set[str]] = {edit.id: set() for edit in EDITS}
+    for case in CASES:
+        run = case.runner()
+        for removed, names in red.items():
+            found = [str(one) for one in run(EDITS.without(removed)).findings if one.edit == case.edit]
+            if found != case.finds:
+                names.add(str(case))
+    for removed, names in red.items():
+        assert names == {str(case) for case in CASES if case.edit == removed and case.finds}, removed
+
+
 @pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.id)
 def test_every_edit_has_vectors_that_fire_and_near_misses(edit: Edit) -> None:
     held = [case for case in CASES if case.edit == edit.id]
