@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import pickle
-import subprocess
-import sys
 import tracemalloc
-from collections import Counter
 from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -257,46 +254,6 @@ def test_a_hundred_books_on_a_hundred_dates_take_at_most_one_mebibyte() -> None:
     tracemalloc.stop()
     assert answers == [day <= date(2021, 9, 30) for day in days]
     assert taken < 2**20
-
-
-def test_a_title_reads_four_parts_and_a_warm_question_none() -> None:
-    read: Counter[str] = Counter()
-
-    def counting(name: str) -> bytes:
-        read[name] += 1
-        return read_resource(name)
-
-    cm = BundledLibrary(counting).book(TODAY).icd10cm
-    assert cm["M54.50"].title == "Low back pain, unspecified"
-    parts = {"editions.txt", "icd10cm/categories.txt", "icd10cm/codes.txt", "icd10cm/titles/M.txt"}
-    assert read == dict.fromkeys(parts, 1)
-    assert cm["M54.51"].title == "Vertebrogenic low back pain"
-    assert cm.is_billable("M54.59")
-    assert read == dict.fromkeys(parts, 1)
-
-
-THREADS = """
-import threading, sys
-from datetime import date
-import medcodes
-sys.setswitchinterval(1e-6)
-gate, seen = threading.Barrier(16), []
-def work():
-    gate.wait()
-    cm = medcodes.on(date(2026, 3, 2)).icd10cm
-    seen.append((id(cm._timeline), id(cm._statuses), cm.is_billable("S72.001A"), cm["S72.001A"].title, len(cm)))
-threads = [threading.Thread(target=work) for _ in range(16)]
-for t in threads: t.start()
-for t in threads: t.join()
-assert len(seen) == 16 and len(set(seen)) == 1, set(seen)
-assert seen[0][2] is True and seen[0][4] == 98186
-assert seen[0][3] == "Fracture of unspecified part of neck of right femur, initial encounter for closed fracture"
-"""
-
-
-def test_sixteen_threads_from_a_cold_start_hold_one_table() -> None:
-    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=False)
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 class Slow(dict[str, Any]):
