@@ -33,7 +33,7 @@ STRATEGIES: tuple[SearchStrategy[Any], ...] = (
 def examples(strategy: SearchStrategy[Any]) -> Callable[[], int]:
     """A job that draws them; it counts as one call."""
 
-    @settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(strategy)
     def draw(_: object) -> None:
         """Nothing is done with them."""
