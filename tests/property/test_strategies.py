@@ -218,7 +218,7 @@ def test_a_spelling_is_read_as_its_code(code: Code, data: st.DataObject) -> None
 
 def test_a_dagger_is_among_the_spellings() -> None:
     """ICD10-3: the printed dagger is read as +."""
-    assert first(mst.spellings(ICD10("A17+")), lambda text: "\N{DAGGER}" in text) == "A17\N{DAGGER}"
+    assert first(mst.spellings(ICD10("A17+")), lambda text: "\N{DAGGER}" in text).upper() == "A17\N{DAGGER}"
 
 
 @pytest.mark.parametrize("cls", CLASSES, ids=lambda cls: cls.__name__)

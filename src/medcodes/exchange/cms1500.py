@@ -37,6 +37,7 @@ def to_cms1500(claim: ProfessionalClaim, /) -> dict[str, Any]:
     24F the charge, 24G the units. The inverse of `from_cms1500`. Raises ClaimFormatError
     that names what the form has no room for, or a text that is no code.
 
+    >>> from datetime import date
     >>> from medcodes.pairing.claim import ProfessionalClaim
     >>> line = ServiceLine("20610", modifiers=("RT",), pointers=(2, 1), charge=150)
     >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("M25.561", "E11.9"), lines=(line,))
