@@ -370,6 +370,14 @@ def test_a_side_is_what_the_title_and_its_twin_say(cm: ICD10CMRelease, code: str
     assert cm[code].laterality is side
 
 
+def test_a_side_is_known_from_a_title_that_was_set_right() -> None:
+    """Until 2025-09-30 the title of S74.21 says "high level" where its twin says "thigh level"."""
+    for day in ("2021-01-01", "2026-04-01"):
+        assert [on(day)[code].laterality for code in ("S74.21", "S74.21XA", "S74.22")] == [
+            Laterality.RIGHT, Laterality.RIGHT, Laterality.LEFT,
+        ]  # fmt: skip
+
+
 def test_a_code_without_a_title_has_no_side() -> None:
     entry = on("2026-10-01")["O00.12"]
     assert entry.title is None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 from medcodes._text import clean_up
 from medcodes.codebook.model import Encounter, NoteKind, check_date
 from medcodes.codebook.outline import Block, Chapter
-from medcodes.codebook.sides import side_of
+from medcodes.codebook.sides import side_of, sides_in
 from medcodes.codebook.tabular import WITH_SEVENTH, TabularRelease
 from medcodes.codebook.tree import TreeEntry
 from medcodes.icd10cm import ICD10CM, dotted
@@ -367,7 +367,11 @@ class ICD10CMEntry(TreeEntry[ICD10CM, ICD10CMRelease]):
             return None
         timeline = self._release._timeline
         shelf = self._release._titles[timeline.where[self._text[:3]]]
-        return side_of(title, shelf.__contains__, self._titles_beside)
+        # A misprinted title has no twin; the one that was set right, before or after it, has: S74.21 until 2025-09-30.
+        others = (text for _, text in self._release._title_spans(self._row))
+        titles = dict.fromkeys((title, *(text for text in others if sides_in(text) == sides_in(title) != set())))
+        sides = (side_of(text, shelf.__contains__, self._titles_beside) for text in titles)
+        return next(filter(None, sides), None)
 
     def _titles_beside(self) -> Iterator[str]:
         for code in self.siblings:

@@ -15,7 +15,7 @@ from medcodes.codebook.model import Laterality
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-__all__ = ["side_of"]
+__all__ = ["side_of", "sides_in"]
 
 _OTHER: Final = {"right": "left", "left": "right", "Right": "Left", "Left": "Right"}
 _side: Final = re.compile(r"\b(right|left)\b", re.IGNORECASE)
@@ -39,7 +39,7 @@ def side_of(title: str, is_title: Callable[[str], bool], siblings: Callable[[], 
     >>> side_of("Acute right heart failure", titles.__contains__, list) is None
     True
     """
-    words = {word.lower() for word in _side.findall(title)}
+    words = sides_in(title)
     if len(words) == 1:
         twin = _side.sub(lambda word: _OTHER[word[0]], title)
         if is_title(twin) or any(_words(twin) == _words(other) for other in siblings()):
@@ -52,6 +52,15 @@ def side_of(title: str, is_title: Callable[[str], bool], siblings: Callable[[], 
     if _open_side(title) or any(all(map(is_title, twins)) for twins in _sided(title)):
         return Laterality.UNSPECIFIED
     return None
+
+
+def sides_in(title: str) -> set[str]:
+    """Return which of "right" and "left" a title has.
+
+    >>> sides_in("Pain in Right knee"), sides_in("Low back pain")
+    ({'right'}, set())
+    """
+    return {word.lower() for word in _side.findall(title)}
 
 
 def _words(title: str) -> list[str]:
