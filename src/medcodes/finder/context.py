@@ -45,7 +45,7 @@ _NO_CODE: Final = _Meaning(frozenset(), strong=False)
 _NEVER: Final = _Meaning(frozenset(), strong=True)
 # What is numbered like a code and is none: the first always, the others where no dot is.
 _NEVER_WORDS: Final = (
-    "lot batch room rm version ver rev fig figure table section apt suite ste part model serial sn pn grid"
+    "lot batch room rm version ver rev fig figure table section appendix apt suite ste part model serial sn pn grid"
 )
 _NUMBERED_WORDS: Final = (
     "order zip phone tel fax cell pager ext bed bay unit bldg building floor ward mrn acct account invoice inv claim "

@@ -50,7 +50,7 @@ def _behind(letters: int) -> str:
     return rf"(?<=[A-Za-z]{{{letters}}}.)(?<![{_JOINED}][A-Za-z]{{{letters}}}.)"
 
 
-_END = rf"(?![{_A}_])(?!\.[{_A}])"
+_END = rf"(?![{_A}_@])(?!\.[{_A}])"
 
 # Anchored on the first digit of a token, as digits are rare in prose and a search for one
 # of a few characters is what the engine does fastest; what stands before is looked at
