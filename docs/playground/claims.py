@@ -31,6 +31,8 @@ def of_claim(setting: str, source: str) -> tuple[str, str]:
         return _refused("This is not JSON", f"{error.msg}, line {error.lineno}, column {error.colno}")
     except RecursionError:
         return _refused("This is not JSON", "it is nested too deeply")
+    except ValueError:
+        return _refused("This cannot be read", "a number has thousands of digits")
     try:
         claim = _KINDS[setting].from_dict(plain)
         book = medcodes.on(claim.coding_date)

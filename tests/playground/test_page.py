@@ -230,6 +230,7 @@ def test_each_example_shows_a_report(setting: str, said: str, found: str) -> Non
     [
         ("professional", "{", "This is not JSON: Expecting property name enclosed in double quotes, line 1, column 2"),
         ("professional", "[" * 100_000, "This is not JSON: it is nested too deeply"),
+        ("professional", "9" * 5_000, "This cannot be read: a number has thousands of digits"),
         ("inpatient", "[]", "This is not an inpatient claim: a claim must be a mapping, not list"),
         (
             "professional",
