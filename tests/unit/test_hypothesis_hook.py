@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
+import attrs
 import pytest
 from hypothesis import find, given, settings
 from hypothesis import strategies as st
@@ -14,6 +17,7 @@ import medcodes
 from medcodes import ICD10CM, _hypothesis_hook, pairing
 from medcodes.pairing import Claim, Pair, ProfessionalClaim, ServiceLine, Unreadable
 
+ROOT = Path(__file__).resolve().parents[2]
 VALUES = [value for value in vars(medcodes).values() if isinstance(value, type) and issubclass(value, medcodes.Code)]
 PARTS = [
     *(pairing.Pair, pairing.ServiceLine, pairing.Patient, pairing.Diagnosis, pairing.Procedure, pairing.Unreadable),
@@ -42,6 +46,25 @@ def test_the_import_reads_no_data_and_imports_no_strategy() -> None:
     )
     outcome = run(program)
     assert outcome.stdout == "True []\n[]\n", outcome.stderr
+
+
+def test_the_field_types_of_every_part_of_a_claim_and_of_a_report_are_resolved() -> None:
+    """Without it `st.builds` and cattrs see texts in place of types; an Edit is built by neither."""
+    public = [value for name in pairing.__all__ if isinstance(value := getattr(pairing, name), type)]
+    held = [value for value in public if attrs.has(value) and value is not pairing.Edit]
+    assert {*PARTS, pairing.Finding, pairing.Report, pairing.Place} <= {*held}
+    unresolved = [
+        f"{value.__name__}.{part.name}" for value in held for part in attrs.fields(value) if isinstance(part.type, str)
+    ]
+    assert unresolved == []
+
+
+def test_the_formats_of_the_recipe_for_schemathesis_are_those_of_the_schemas() -> None:
+    recipe = (ROOT / "docs" / "how-to" / "test-your-parser.md").read_text(encoding="utf-8")
+    named = dict(re.findall(r"""openapi\.format\("([a-z0-9-]+)", mst\.([a-z0-9_]+)\(\)""", recipe))
+    classes = {"icd10cm_codes": ICD10CM, "icd10pcs_codes": medcodes.ICD10PCS, "cpt_codes": medcodes.CPT}
+    classes |= {"hcpcs_codes": medcodes.HCPCSLevelII}
+    assert named == {cls._format: strategy for strategy, cls in classes.items()}
 
 
 def test_annotations_are_enough() -> None:
