@@ -256,7 +256,7 @@ def test_a_claim_is_clean(claim: Any) -> None:
 
 
 @pytest.mark.parametrize(("defect", "setting"), POSSIBLE, ids=str)
-@settings(max_examples=settings.default.max_examples // 2)
+@settings(max_examples=settings().max_examples // 2)
 @given(data=st.data())
 def test_a_defect_gives_exactly_that_finding(defect: str, setting: Setting, data: st.DataObject) -> None:
     claim = data.draw(mst.claims(setting, defect))
