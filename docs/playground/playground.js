@@ -3,6 +3,7 @@
 const at = (id) => document.getElementById(id);
 const panels = ["code", "procedure", "claim"];
 const examples = {};
+
 // A worker that begins as a blob is bound by the policy of this page; one that begins as a file is not.
 const begin = `import ${JSON.stringify(new URL("worker.js", import.meta.url).href)};`;
 const worker = new Worker(URL.createObjectURL(new Blob([begin], { type: "text/javascript" })), { type: "module" });
@@ -171,9 +172,11 @@ at("answer-procedure").addEventListener("change", ({ target }) => {
   refresh();
 });
 
+recall();
+
 for (const { value } of at("setting").options) {
   const file = await fetch(new URL(`examples/${value}.json`, import.meta.url));
   examples[value] = (await file.text()).trimEnd();
 }
 at("claim").value ||= examples.professional;
-recall();
+if (current() === "claim") refresh();
