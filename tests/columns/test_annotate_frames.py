@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import re
 from datetime import UTC, date, datetime
 from typing import Any
@@ -178,7 +179,7 @@ def test_a_polars_lazy_frame_asks_only_of_the_rows_and_columns_that_are_collecte
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(Answers, "_find", noting(Answers._find, asked))
+    monkeypatch.setattr(Answers, "told", noting(Answers.told, asked))
     frame = pl.LazyFrame({"dx": TEXTS, "n": range(4)})
     annotated = columns.annotate(frame, "dx", system="icd10cm", book=BOOK)
     assert annotated.collect_schema().names() == ["dx", "n", "dx_code", "dx_status", "dx_title"]
@@ -190,7 +191,7 @@ def test_a_polars_lazy_frame_asks_only_of_the_rows_and_columns_that_are_collecte
 
 def test_batches_of_a_polars_lazy_frame_share_what_they_found(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(Answers, "_find", noting(Answers._find, asked))
+    monkeypatch.setattr(Answers, "told", noting(Answers.told, asked))
     frame = pl.concat([pl.LazyFrame({"dx": TEXTS})] * 50)
     annotated = columns.annotate(frame, "dx", system="icd10cm", book=BOOK)
     for _ in range(2):
@@ -202,10 +203,30 @@ def test_small_arrow_batches_are_asked_together_and_answered_one_by_one(monkeypa
     """What runs in a worker of PySpark, which hands over few rows at a time."""
     monkeypatch.setattr(lazy, "ENOUGH", 5)
     asked: list[Any] = []
-    monkeypatch.setattr(local, "answers_of", noting(local.answers_of, asked))
+    monkeypatch.setattr(local.Shelf, "number", noting(local.Shelf.number, asked))
     batches = [pa.array(TEXTS[:size], pa.string()) for size in (1, 3, 0, 2, 4, 1)]
-    answers = Answers("icd10cm", ("status",), BOOK, by_date=False)
-    found = list(lazy._by_text(answers)(iter(batches)))
+    desk = lazy.Desk(Answers("icd10cm", ("status",), BOOK, by_date=False))
+    found = list(lazy._by_text(lazy.Plain(desk))(iter(batches)))
     assert [array.field("status").to_pylist() for array in found] == [STATUSES[:size] for size in (1, 3, 0, 2, 4, 1)]
     assert [len(text) for text in asked] == [6, 5]
-    assert list(lazy._by_text(answers)(iter([]))) == []
+    assert list(lazy._by_text(lazy.Plain(desk))(iter([]))) == []
+
+
+def test_a_worker_asks_a_text_once_and_begins_anew_where_it_kept_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tasks of one frame share what a worker found; a function is unpickled for each, its variable is not."""
+    asked: list[object] = []
+    monkeypatch.setattr(Answers, "told", noting(Answers.told, asked))
+    desk = pickle.loads(pickle.dumps(lazy.Desk(Answers("icd10cm", ("status",), BOOK, by_date=False))))
+    work = lazy._by_text(lazy.Plain(desk))
+
+    def task(*texts: str | None) -> list[str | None]:
+        return [cell for array in work(iter([pa.array(texts, pa.string())])) for cell in array.field(0).to_pylist()]
+
+    assert task(*TEXTS) == STATUSES
+    assert task("KNEE", "I10", "M54.50", None) == [None, "billable", "billable", None]
+    assert asked == [None, "M54.50", "m545", "KNEE", "I10"]
+    monkeypatch.setattr(lazy, "MOST", 4)
+    asked.clear()
+    assert task("I10", "I11") == ["billable", "header"]
+    assert asked == [None, "I10", "I11"]
+    assert len(pickle.dumps(desk)) < 500

@@ -8,10 +8,11 @@ Arrow arrays that is quick enough: its distinct texts are answered at once and j
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import copy
 from datetime import date
 from itertools import accumulate, groupby, pairwise
 from threading import Lock
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -30,6 +31,8 @@ __all__ = ["annotated"]
 PACKED: Final = "medcodes answers"
 # Rows that Spark hands over, 10,000 at a time, before they are answered together.
 ENOUGH: Final = 1 << 18
+# Answers that a worker of Spark may keep from one task to the next, some 100 MB of them.
+MOST: Final = 1 << 18
 
 
 def annotated(frame: Native, engine: str, names: dict[str, str], answers: Answers) -> Native:
@@ -42,19 +45,17 @@ def annotated(frame: Native, engine: str, names: dict[str, str], answers: Answer
 
 def _polars(frame: Native, names: dict[str, str], answers: Answers) -> Native:
     pl = library("polars")
-    numbers = local.own_numbers()
     lock = Lock()
     shelf: local.Shelf | None = None
 
     def work(batch: Native) -> Native:
         nonlocal shelf
-        text, *days = (batch.struct.field(names[role]) for role in roles)
+        text, *days = (wrapped(batch.struct.field(names[role])) for role in roles)
         with lock:
             if shelf is None:
-                shelf = local.Shelf(answers, wrapped(text))
-            fresh, given = local.numbered_by(numbers, text, shelf.size)
-            shelf.put(fresh)
-        found = shelf.take(given, *map(wrapped, days))
+                shelf = local.Shelf(answers, text)
+            numbers = shelf.number(text)
+        found = shelf.take(numbers, *days)
         return pl.DataFrame({names[field]: found[field].to_native() for field in answers.fields}).to_struct()
 
     roles = [role for role in ("text", "day") if role in names]
@@ -83,7 +84,10 @@ def _pyspark(frame: Native, names: dict[str, str], answers: Answers) -> Native:
     iterator: Native = Iterator
     pair: Native = tuple
     array = library("pyarrow").Array
-    work, batch = (_by_date(answers), pair[array, array]) if "day" in names else (_by_text(answers), array)
+    desk = Desk(answers)
+    context = getattr(frame.sparkSession, "sparkContext", None)  # Spark Connect has none
+    shared = Plain(desk) if context is None else context.broadcast(desk)
+    work, batch = (_by_date(shared), pair[array, array]) if "day" in names else (_by_text(shared), array)
     # Spark looks at the types themselves, and knows the rows of a batch by them.
     work.__annotations__ = {"batches": iterator[batch], "return": iterator[array]}
     asked = functions.arrow_udf(work, f"struct<{schema}>")
@@ -92,37 +96,63 @@ def _pyspark(frame: Native, names: dict[str, str], answers: Answers) -> Native:
     return frame.withColumn(PACKED, asked(*given)).select("*", *fields).drop(PACKED)
 
 
-def _by_text(answers: Answers) -> Callable[..., Native]:
+class Desk:
+    """What a worker of Spark keeps of the answers about one column; it travels without them."""
+
+    __slots__ = ("_answers", "_shelf")
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers: Final = answers
+        self._shelf: local.Shelf | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self._answers,)
+
+    def shelf(self, like: Native) -> local.Shelf:
+        """Return the answers that were found, none when there were more of them than may be kept."""
+        if self._shelf is None or len(self._shelf) > MOST:
+            self._shelf = local.Shelf(copy(self._answers), wrapped(library("pyarrow").chunked_array([like])))
+        return self._shelf
+
+
+class Plain(NamedTuple):
+    """A value that is shipped with each task; where a worker can keep it, it is a variable of Spark."""
+
+    value: Desk
+
+
+def _by_text(shared: Native) -> Callable[..., Native]:
     def work(batches: Iterator[Native]) -> Iterator[Native]:
-        yield from _answered(answers, ((text,) for text in batches))
+        yield from _answered(shared.value, ((text,) for text in batches))
 
     return work
 
 
-def _by_date(answers: Answers) -> Callable[..., Native]:
+def _by_date(shared: Native) -> Callable[..., Native]:
     def work(batches: Iterator[tuple[Native, Native]]) -> Iterator[Native]:
-        yield from _answered(answers, batches)
+        yield from _answered(shared.value, batches)
 
     return work
 
 
-def _answered(answers: Answers, batches: Iterable[tuple[Native, ...]]) -> Iterator[Native]:
+def _answered(desk: Desk, batches: Iterable[tuple[Native, ...]]) -> Iterator[Native]:
     """Give the answers about batches of Arrow arrays, as structs; many small batches are asked as one."""
     held: list[tuple[Native, ...]] = []
     for batch in batches:
         held.append(batch)
         if sum(len(text) for text, *_ in held) >= ENOUGH:
-            yield from _structs(answers, held)
+            yield from _structs(desk.shelf(batch[0]), held)
             held.clear()
     if held:
-        yield from _structs(answers, held)
+        yield from _structs(desk.shelf(held[0][0]), held)
 
 
-def _structs(answers: Answers, batches: list[tuple[Native, ...]]) -> Iterator[Native]:
+def _structs(shelf: local.Shelf, batches: list[tuple[Native, ...]]) -> Iterator[Native]:
     pa = library("pyarrow")
-    found = local.answers_of(answers, *(wrapped(pa.chunked_array(arrays)) for arrays in zip(*batches, strict=True)))
-    columns = [found[field].to_native().combine_chunks() for field in answers.fields]
-    structs = pa.StructArray.from_arrays(columns, list(answers.fields))
+    text, *days = (wrapped(pa.chunked_array(arrays)) for arrays in zip(*batches, strict=True))
+    found = shelf.take(shelf.number(text), *days)
+    columns = [series.to_native().combine_chunks() for series in found.values()]
+    structs = pa.StructArray.from_arrays(columns, list(found))
     ends = accumulate((len(text) for text, *_ in batches), initial=0)
     for start, end in pairwise(ends):
         yield structs.slice(start, end - start)
@@ -150,7 +180,7 @@ def _duckdb(relation: Native, names: dict[str, str], answers: Answers) -> Native
 def _answer_table(cells: list[str], answers: Answers) -> Native:
     """Return the answers as an Arrow table: cell, first and last period, fields."""
     pa = library("pyarrow")
-    told = [(cell, *answers[cell]) for cell in cells]
+    told = [(cell, *answers.told(cell)) for cell in cells]
     rows = [(cell, pattern, which, answer) for cell, pattern, some in told for which, answer in enumerate(some)]
     spans = [_spans(pattern) for pattern in answers.patterns]
     given = {

@@ -1,7 +1,7 @@
 """Columns in memory: each distinct cell is asked once, and its answer put into every row.
 
-The library that holds a column numbers its distinct cells, which is quicker than any
-join and keeps the order of the rows; the answers are gathered by these numbers.
+The library that holds a column numbers its distinct cells, and the answers are gathered
+by these numbers.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 import narwhals.stable.v2 as nw
 
 from medcodes.columns.foreign import Native, Series, engine, library, wrapped
+from medcodes.columns.numbers import numbers_like
 from medcodes.columns.question import FIELDS
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from medcodes.columns.question import Answers, Calendar, Kind, Told, Value
 
-__all__ = ["Shelf", "annotated", "answers_of", "arrow_type", "column", "numbered_by", "own_numbers"]
+__all__ = ["Shelf", "annotated", "arrow_type", "column"]
 
 # Enough rows to make a slice worth its while; the texts of a slice stay far below 2 GiB.
 SLICE: Final = 1 << 22
@@ -44,10 +45,12 @@ def annotated(
     """
     rows = len(frame)
     given = [frame[names[role]] for role in ("text", "day") if role in names]
+    shelf = Shelf(answers, given[0])
     slices: list[nw.DataFrame[Any]] = []
     for start in range(0, max(rows, 1), SLICE):
         stop = min(start + SLICE, rows)
-        found = answers_of(answers, *(series[start:stop] for series in given))
+        text, *days = (series[start:stop] for series in given)
+        found = shelf.take(shelf.number(text), *days)
         slices.append(nw.from_dict({names[field]: found[field] for field in answers.fields}))
         if progress is not None:
             progress(stop, rows)
@@ -55,42 +58,34 @@ def annotated(
     return frame.with_columns(*whole.iter_columns())
 
 
-def answers_of(answers: Answers, text: Series, days: Series | None = None) -> dict[str, Series]:
-    """Return the answers about each row, a series for each field.
-
-    ``days`` are dates, or datetimes without a time zone; None asks on the day of the book.
-    """
-    cells, numbers = _numbered(text)
-    return Shelf(answers, text, cells).take(numbers, days)
-
-
 class Shelf:
-    """The answers about numbered cells, as columns: they grow at the end and never change.
+    """The answers about numbered cells, as columns: they grow at the end and never change."""
 
-    The number 0 is that of null, the first cell has the number 1.
-    """
+    __slots__ = ("_answers", "_found", "_like", "_numbers", "_starts")
 
-    __slots__ = ("_answers", "_found", "_like", "_starts", "size")
-
-    def __init__(self, answers: Answers, like: Series, cells: Iterable[object] = ()) -> None:
+    def __init__(self, answers: Answers, like: Series) -> None:
+        """``like`` is held as the columns to be made are; no cell of it is asked."""
         self._answers: Final = answers
         self._like: Final = like
-        told = list(map(answers.__getitem__, (None, *cells)))
+        self._numbers: Final = numbers_like(like)
+        told = [answers.told(None)]
         self._found = self._columns(told)
         self._starts = self._places(told, 0)
-        self.size: int = len(told)
-        """the number of the next cell"""
 
-    def put(self, cells: Sequence[object]) -> None:
-        """Ask about the cells that bear the next numbers."""
-        if not cells:
-            return
-        told = list(map(self._answers.__getitem__, cells))
-        places = self._places(told, len(self._found))
-        self._found = _joined(self._found, self._columns(told))
-        if self._starts is not None and places is not None:
-            self._starts = _joined(self._starts, places)
-        self.size += len(told)
+    def __len__(self) -> int:
+        """Return how many answers there are."""
+        return len(self._found)
+
+    def number(self, text: Series) -> Series:
+        """Return the number of each row, and ask about the cells that are new."""
+        cells, numbers = self._numbers.of(text)
+        if cells:
+            told = list(map(self._answers.told, cells))
+            places = self._places(told, len(self._found))
+            self._found = _joined(self._found, self._columns(told))
+            if self._starts is not None and places is not None:
+                self._starts = _joined(self._starts, places)
+        return numbers
 
     def _columns(self, told: list[Told]) -> nw.DataFrame[Any]:
         """Return the answers, one in a row."""
@@ -121,9 +116,13 @@ class Shelf:
 
 
 def _joined(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
-    """Put two polars frames together in one piece, as rows are gathered from it."""
-    whole: nw.DataFrame[Any] = nw.from_native(nw.concat([before, after]).to_native().rechunk(), eager_only=True)
-    return whole
+    """Put two frames together in one piece, as rows are gathered from it."""
+    whole = nw.concat([before, after])
+    in_one_piece = {"polars": "rechunk", "pyarrow": "combine_chunks"}.get(engine(whole))
+    if in_one_piece is None:
+        return whole
+    joined: nw.DataFrame[Any] = nw.from_native(getattr(whole.to_native(), in_one_piece)(), eager_only=True)
+    return joined
 
 
 def _periods(days: Series, calendar: Calendar) -> Series:
@@ -140,7 +139,7 @@ def _as_dates(days: Series) -> Series:
     """Turn Python's own dates, or nothing but nulls, into a series of dates; all else is missing."""
     if engine(days) != "pandas":
         return days.cast(nw.Date)
-    cells, numbers = _numbered(days)
+    cells, numbers = numbers_like(days).of(days)
     # A date of pandas is a moment; the day of one with a time is the day that it shows.
     dates = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else None for cell in [None, *cells]]  # noqa: DTZ001
     return wrapped(library("pandas").Series(dates, dtype="datetime64[s]"))[numbers]
@@ -169,78 +168,3 @@ def arrow_type(kind: Kind) -> Native:
     """Return the Arrow type of a kind of values."""
     pa = library("pyarrow")
     return {str: pa.string(), bool: pa.bool_(), int: pa.int64()}[kind]
-
-
-def _numbered(series: Series) -> tuple[list[object], Series]:
-    """Return the distinct cells, numbered from 1, and the number of the cell of each row, 0 for null."""
-    native = series.to_native()
-    if engine(series) == "polars":
-        return numbered_by(own_numbers(), native, 1)
-    if engine(series) == "pyarrow":
-        return _numbered_by_arrow(native)
-    pd = library("pandas")
-    if native.dtype != object:
-        numbers, cells = pd.factorize(native)
-        return list(cells), wrapped(pd.Series(numbers + 1))
-    found = _Objects(pd.isna)
-    try:
-        numbers = list(map(found.__getitem__, native))
-    except TypeError:  # a cell that has no hash is no text either
-        numbers = [found[cell if _has_hash(cell) else ...] for cell in native]
-    return found.cells, wrapped(pd.Series(numbers, dtype="int64"))
-
-
-class _Objects(dict[object, int]):
-    """The numbers of Python's own objects; pandas itself takes texts for equal that differ after a NUL."""
-
-    def __init__(self, is_missing: Callable[[object], bool]) -> None:
-        super().__init__()
-        self._is_missing: Final = is_missing
-        self.cells: Final[list[object]] = []
-
-    def __missing__(self, cell: object) -> int:
-        if not isinstance(cell, str) and self._is_missing(cell):
-            number = 0
-        else:
-            self.cells.append(cell)
-            number = len(self.cells)
-        self[cell] = number
-        return number
-
-
-def _has_hash(cell: object) -> bool:
-    try:
-        hash(cell)
-    except TypeError:
-        return False
-    return True
-
-
-def own_numbers() -> Native:
-    """Return an empty series that numbers texts, as long as it is held, on its own.
-
-    The numbering that polars shares would keep the texts for the whole process.
-    """
-    pl = library("polars")
-    return pl.Series([], dtype=pl.Categorical(pl.Categories.random()))
-
-
-def numbered_by(numbers: Native, native: Native, first: int) -> tuple[list[object], Series]:
-    """Return the cells of a polars series that are numbered from ``first`` on, and the number of each row."""
-    pl = library("polars")
-    categorical = native.cast(pl.String).cast(numbers.dtype)
-    given = categorical.to_physical() + 1
-    fresh = categorical.filter(given >= first).unique()
-    order = fresh.to_physical().arg_sort()
-    return fresh.cast(pl.String).gather(order).to_list(), wrapped(given.fill_null(0))
-
-
-def _numbered_by_arrow(native: Native) -> tuple[list[object], Series]:
-    pa = library("pyarrow")
-    compute = library("pyarrow.compute")
-    if pa.types.is_null(native.type) or native.type == pa.string_view():
-        native = native.cast(pa.large_string())
-    encoded = native.unify_dictionaries() if pa.types.is_dictionary(native.type) else native.dictionary_encode()
-    whole = encoded.combine_chunks()
-    numbers = compute.add(whole.indices.cast(pa.int64()), 1).fill_null(0)
-    return whole.dictionary.to_pylist(), wrapped(pa.chunked_array([numbers]))

@@ -151,12 +151,12 @@ class Calendar:
         return days.start, [self.period(day) for day in days]
 
 
-class Answers(dict[object, "Told"]):
-    """The answers about the cells of one column, found when a cell is first asked.
+class Answers(dict[str, "Told"]):
+    """The answers about canonical texts, each found when the first cell that spells it is asked.
 
     They are kept as long as this object, which is as long as one call or one frame: no
-    text of a caller outlives it. It pickles as the question alone, so that a worker gets
-    the date of a book and finds the answers itself.
+    text of a caller outlives it. It copies and pickles as the question alone, so that a
+    worker gets the date of a book and finds the answers itself.
     """
 
     def __init__(self, system: str, fields: tuple[str, ...], book: CodeBook | None, *, by_date: bool) -> None:
@@ -189,17 +189,18 @@ class Answers(dict[object, "Told"]):
         """The number of periods that answers are told apart by."""
         return 1 if self.calendar is None else len(self.calendar)
 
-    def __missing__(self, cell: object) -> Told:
-        told = self[cell] = self._find(cell)
-        return told
-
-    def _find(self, cell: object) -> Told:
+    def told(self, cell: object) -> Told:
+        """Return the answers about a cell, whatever it is."""
         if isinstance(cell, str):
             text = self.make._read(cell)
-            return self._malformed(cell) if text is None else self._about(text)
+            return self._malformed(cell) if text is None else self[text]
         if cell is None:
             return self._always()
-        return self._about(cell.text) if isinstance(cell, self.make) else self._always(billable=False, reason=NOT_TEXT)
+        return self[cell.text] if isinstance(cell, self.make) else self._always(billable=False, reason=NOT_TEXT)
+
+    def __missing__(self, text: str) -> Told:
+        told = self[text] = self._about(text)
+        return told
 
     def _malformed(self, text: str) -> Told:
         return self._always(billable=False, reason=self.make._diagnose(text).reason.value)
