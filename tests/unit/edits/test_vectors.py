@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -10,11 +13,31 @@ from medcodes.pairing import EDITS, Edit, Setting
 from tests.unit.edits.cases import Case, cases
 
 CASES = cases()
+WORDS = re.compile(r"[0-9A-Z]{2,}(?:\.[0-9A-Z]+)?")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_edit_says_what_its_vector_says(case: Case) -> None:
     assert [str(finding) for finding in case.report().findings] == case.finds
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.finds], ids=str)
+def test_a_finding_has_the_codes_of_the_claim_that_it_names(case: Case) -> None:
+    held = {text.replace(".", "") for text in texts(case.claim)}
+    for finding in case.report().findings:
+        if case.edit != "malformed-code":  # what it names is no code
+            said = re.split("; see | without ", finding.message)[0]
+            named = {word for word in WORDS.findall(said) if word.replace(".", "") in held}
+            assert sorted(code.text for code in finding.codes) == sorted(named)
+
+
+def texts(data: Any) -> Iterator[str]:
+    """All texts in plain data."""
+    if isinstance(data, str):
+        yield data
+    elif isinstance(data, dict | list):
+        for one in data.values() if isinstance(data, dict) else data:
+            yield from texts(one)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.finds], ids=str)
