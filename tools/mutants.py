@@ -1,80 +1,86 @@
 """Change the library in small ways, one at a time, and count the changes that the fast tests notice.
 
-The changes are mutmut's; what it may change and the tests that it runs stand in pyproject.toml. Mutmut leaves functions
+The changes are mutmut's; which modules it changes and which tests run stands in pyproject.toml. Mutmut leaves functions
 with decorators alone, and every edit and every property is one. So it is given each as a plain function that is
-decorated after its end, which is the same program.
+decorated after its end, which is the same program. The tests are collected once, and each change is tried in a fork of
+that process, by the tests that reach the function changed, until one of them fails. What the codec reads is kept, so
+its changes are tried before any test has run. What runs at import alone is tried in an interpreter of its own.
 
-    python -m tools.mutants                       # all; 1 is the exit status where a group falls below its share
-    python -m tools.mutants 'medcodes.icd10*'     # anew, the modules or mutants of that name
+    python -m tools.mutants                                # all; 1 where a group falls below its share
+    python -m tools.mutants 'medcodes.icd10*' survived     # anew: the changes of those names, or with that end
 """
 
 from __future__ import annotations
 
 import ast
+import gc
+import json
+import os
+import signal
+import subprocess
 import sys
-from collections import Counter
-from dataclasses import dataclass
+import time
+from collections import Counter, defaultdict
+from contextlib import suppress
 from fnmatch import fnmatch
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, Final
 
-ROOT = Path(__file__).resolve().parent.parent
-LEAST = 90
-GROUPS = {
-    "errors": "medcodes/errors.py",
-    "codec": "medcodes/codebook/codec.py",
-    "ranges": "medcodes/ranges.py",
-    "edits": "medcodes/pairing/edits/*.py",
-    "values": "medcodes/*.py",  # what is left beside the root
+import pytest
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+COPY: Final = ROOT / "mutants"
+RESULTS: Final = COPY / "results.json"
+LEAST: Final = 90
+GROUPS: Final = {
+    "errors": "medcodes.errors.*",
+    "codec": "medcodes.codebook.codec.*",
+    "ranges": "medcodes.ranges.*",
+    "edits": "medcodes.pairing.edits.*",
+    "values": "medcodes.*",  # what is left
 }
-MOVED = ("edit", "property")
+MOVED: Final = ("edit", "property")
+ACTIVE: Final = "MUTANT_UNDER_TEST"
+NOTICED: Final = ("killed", "timeout")
 
 
-@dataclass
-class Score:
-    """How many changes were made, and how many each kind of end took."""
-
-    ends: Counter[str]
-
-    @property
-    def made(self) -> int:
-        """All changes but those that no run has tried."""
-        return self.ends.total() - self.ends["not checked"]
-
-    @property
-    def noticed(self) -> int:
-        """The changes that turned a test red, or that made the tests run without end."""
-        return self.ends["killed"] + self.ends["timeout"]
-
-    @property
-    def enough(self) -> bool:
-        """Whether the share of the changes that were noticed is the one that is asked for."""
-        return self.noticed * 100 >= self.made * LEAST
-
-    def __str__(self) -> str:
-        left = ", ".join(f"{count} {end}" for end, count in sorted(self.ends.items()) if end != "killed")
-        share = f"{self.noticed / self.made:7.1%}" if self.made else "       "
-        return f"{self.noticed:5} of {self.made:5} {share}  {left}"
-
-
-def main(names: list[str]) -> int:
-    """Try all changes that have not been tried, or those of some names anew; the exit status."""
-    # No package of its own here says what it holds: it is installed by `make mutants` alone.
+def main(wanted: list[str]) -> int:
+    """Try all changes, or some anew, and print the scores; the exit status."""
+    # Through a name, since only `make mutants` installs it.
     program: Any = import_module("mutmut.__main__")
     mutate = program.mutate_file_contents
+    program.mutate_file_contents = lambda name, code, *rest: mutate(name, decorated_later(code), *rest)
+    os.environ[ACTIVE] = "mutant_generation"
+    COPY.mkdir(exist_ok=True)
+    program.copy_src_dir()
+    program.copy_also_copy_files()
+    program.setup_source_paths()
+    program.store_lines_covered_by_tests()
+    program.create_mutants(1)
+    selection = program.config().pytest_add_cli_args_test_selection
+    options = program.config().pytest_add_cli_args
+    names: list[str] = []
+    for path in program.walk_mutatable_files():
+        data = program.SourceFileMutationData(path=path)
+        data.load()
+        names += data.exit_code_by_key
+    held = json.loads(RESULTS.read_text(encoding="utf-8")) if RESULTS.exists() else {}
+    ends = {name: held[name] for name in names if name in held}
+    trial = Trial(program, [name for name in names if is_wanted(name, ends.get(name), wanted)], ends)
+    os.chdir(COPY)
+    os.environ[ACTIVE] = "stats"
+    plain = ["-q", "-s", "--assert=plain", "-p", "no:cacheprovider"]
+    status = pytest.main([*plain, *options, *selection], plugins=[trial])
+    if status != pytest.ExitCode.OK:
+        return 1
+    return report(ends)
 
-    def mutate_later(name: str, code: str, *rest: Any) -> Any:  # noqa: ANN401  what the program hands on
-        return mutate(name, decorated_later(code), *rest)
 
-    program.mutate_file_contents = mutate_later
-    program.cli(["run", "--max-children", "1", *names], standalone_mode=False)
-    program.cli(["results"], standalone_mode=False)
-    groups = scores(program)
-    for name, score in groups.items():
-        print(f"{name:36} {score}")
-    return 0 if all(score.enough for name, score in groups.items() if name in GROUPS) else 1
+def is_wanted(name: str, end: str | None, wanted: list[str]) -> bool:
+    """Whether a change is to be tried: it is named, it ended so, or nothing is asked for and it has no end yet."""
+    return any(end == one or fnmatch(name, one) for one in wanted) if wanted else end is None
 
 
 def decorated_later(code: str) -> str:
@@ -85,28 +91,153 @@ def decorated_later(code: str) -> str:
             continue
         decorator = ast.get_source_segment(code, node.decorator_list[0])
         assert decorator is not None
-        if decorator.split("(")[0] not in MOVED:
-            continue
-        for line in range(node.decorator_list[0].lineno - 1, node.lineno - 1):
-            lines[line] = ""
         assert node.end_lineno is not None
-        lines[node.end_lineno - 1] += f"{' ' * node.col_offset}{node.name} = {decorator}({node.name})\n"
+        if decorator.split("(")[0] in MOVED:
+            first = node.decorator_list[0].lineno - 1
+            lines[first : node.lineno - 1] = [""] * (node.lineno - 1 - first)
+            lines[node.end_lineno - 1] += f"{' ' * node.col_offset}{node.name} = {decorator}({node.name})\n"
     return "".join(lines)
 
 
-def scores(program: ModuleType) -> dict[str, Score]:
-    """The score of each module, and after them the score of each group."""
-    modules: dict[str, Score] = {}
-    groups = {name: Score(Counter()) for name in GROUPS}
-    for path in program.walk_mutatable_files():
-        data = program.SourceFileMutationData(path=path)
-        data.load()
-        ends = Counter(program.status_by_exit_code[code] for code in data.exit_code_by_key.values())
-        name = path.relative_to("src").as_posix()
-        modules[name] = Score(ends)
-        group = next(group for group, pattern in GROUPS.items() if fnmatch(name, pattern))
-        groups[group].ends += ends
-    return modules | groups
+class Trial:
+    """A plugin of pytest that tries the changes in place of running the tests once."""
+
+    def __init__(self, program: ModuleType, names: list[str], ends: dict[str, str]) -> None:
+        self.function = program.mangled_name_from_mutant_name
+        self.reached: set[str] = program.state()._stats
+        self.imported: set[str] = set()
+        self.names = names
+        self.ends = ends
+        self.killers: defaultdict[str, list[int]] = defaultdict(list)
+
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Find which tests reach which function, and try each change by its tests."""
+        items = session.items
+        self.imported = self.reached.copy()
+        tests, seconds = self.measure(items)
+        cold = [name for name in self.names if fnmatch(name, GROUPS["codec"])]
+        self.try_all(items, cold, tests, seconds)
+        os.environ[ACTIVE] = ""
+        if not all(passes(items, at) for at in range(len(items))):
+            session.testsfailed = 1
+            return True
+        gc.freeze()
+        self.try_all(items, [name for name in self.names if name not in set(cold)], tests, seconds)
+        return True
+
+    def measure(self, items: list[pytest.Item]) -> tuple[dict[str, list[int]], list[float]]:
+        """The tests that reach each function, quickest first, and the seconds of each test; asked in a fork."""
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            seconds: list[float] = []
+            tests: defaultdict[str, list[int]] = defaultdict(list)
+            for at in range(len(items)):
+                self.reached.clear()
+                started = time.process_time()
+                passes(items, at)
+                seconds.append(time.process_time() - started)
+                for name in self.reached:
+                    tests[name].append(at)
+            with os.fdopen(writer, "w", encoding="utf-8") as out:
+                json.dump((tests, seconds), out)
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader, encoding="utf-8") as answer:
+            tests_of, seconds_of = json.load(answer)
+        os.waitpid(child, 0)
+        return {name: sorted(held, key=lambda at: seconds_of[at]) for name, held in tests_of.items()}, seconds_of
+
+    def try_all(
+        self, items: list[pytest.Item], names: list[str], tests: dict[str, list[int]], seconds: list[float]
+    ) -> None:
+        """Try changes, and write their ends down now and then."""
+        for count, name in enumerate(sorted(names, key=lambda name: len(tests.get(self.function(name), ()))), 1):
+            function = self.function(name)
+            held = tests.get(function)
+            if held:
+                self.ends[name] = self.end_of(items, name, held, seconds)
+            else:
+                self.ends[name] = alone(items, name) if function in self.imported else "no tests"
+            if count % 50 == 0 or count == len(names):
+                RESULTS.write_text(json.dumps(self.ends, indent=0), encoding="utf-8")
+                print(f"{count} of {len(names)}", dict(Counter(self.ends.values())), flush=True)
+
+    def end_of(self, items: list[pytest.Item], name: str, tests: list[int], seconds: list[float]) -> str:
+        """Try one change in a fork. What noticed the last changes of the function is asked first."""
+        killers = self.killers[self.function(name)]
+        order = list(dict.fromkeys([*reversed(killers), *tests]))
+        reader, writer = os.pipe()
+        child = os.fork()
+        if child == 0:
+            silence()
+            signal.setitimer(signal.ITIMER_PROF, 5 + 10 * sum(seconds[at] for at in order))
+            os.environ[ACTIVE] = name
+            for at in order:
+                if not passes(items, at):
+                    os.write(writer, str(at).encode())
+                    os._exit(1)
+            os._exit(0)
+        os.close(writer)
+        with os.fdopen(reader) as answer:
+            killer = answer.read()
+        _, status = os.waitpid(child, 0)
+        if killer:
+            with suppress(ValueError):
+                killers.remove(int(killer))
+            killers.append(int(killer))
+        code = os.waitstatus_to_exitcode(status)
+        return {0: "survived", 1: "killed"}.get(code, "timeout")
+
+
+def passes(items: list[pytest.Item], at: int) -> bool:
+    """Run one test without a report, which would cost more than most tests, and tell whether it passed."""
+    item: Any = items[at]
+    following = items[at + 1] if at + 1 < len(items) else None
+    try:
+        if not item._request:
+            item._initrequest()
+        item.session._setupstate.setup(item)
+        item.runtest()
+        item.session._setupstate.teardown_exact(following)
+        item._request = None
+    except pytest.skip.Exception:
+        return True
+    except BaseException:  # noqa: BLE001  a changed program may raise anything
+        return False
+    return True
+
+
+def silence() -> None:
+    """Send what this process prints nowhere."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def alone(items: list[pytest.Item], name: str) -> str:
+    """Try a change of what runs at import alone, by all tests in an interpreter that has imported nothing yet."""
+    files = dict.fromkeys(item.nodeid.partition("::")[0] for item in items)
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
+    variables = {**os.environ, ACTIVE: name, "PYTHONPATH": str(COPY / "src")}
+    ended = subprocess.run(command, env=variables, capture_output=True, check=False)
+    return "survived at import" if ended.returncode == 0 else "killed"
+
+
+def report(ends: dict[str, str]) -> int:
+    """Print what was not noticed and the scores; the exit status."""
+    modules: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    groups: dict[str, Counter[str]] = {name: Counter() for name in GROUPS}
+    for name, end in ends.items():
+        modules[name.rpartition(".")[0]][end] += 1
+        groups[next(group for group, pattern in GROUPS.items() if fnmatch(name, pattern))][end] += 1
+        if end not in NOTICED:
+            print(f"{name}: {end}")
+    for name, counts in (modules | groups).items():
+        noticed = sum(counts[end] for end in NOTICED)
+        share = f"{noticed / counts.total():.1%}" if counts else "not tried"
+        print(f"{name:36} {noticed:5} of {counts.total():5}  {share}")
+    return 0 if all(sum(c[end] for end in NOTICED) * 100 >= c.total() * LEAST for c in groups.values()) else 1
 
 
 if __name__ == "__main__":
