@@ -43,6 +43,11 @@ ERRORS = [
         LookupError,
     ),
     (
+        UnknownCodeError(ICD10CM("M54.5"), DAY, Status.RETIRED, [ICD10CM(f"M54.5{n}") for n in range(6)]),
+        "'M54.5' is no code on 2026-03-02: retired, succeeded by M54.50, M54.51, M54.52, M54.53, M54.54 and 1 more",
+        LookupError,
+    ),
+    (
         UnknownCodeError(ICD10CM("M54.5"), DAY, Status.RETIRED, [ICD10CM(f"M54.5{n}") for n in range(7)]),
         "'M54.5' is no code on 2026-03-02: retired, succeeded by M54.50, M54.51, M54.52, M54.53, M54.54 and 2 more",
         LookupError,
