@@ -302,8 +302,8 @@ def test_a_block_holds_on_its_first_and_its_last_day() -> None:
         b"chapter\t9\t\t20151001\t\tCirculatory\nblock\tI10-I16\t9\t20161001\t20230930\tPressure\n"
     )
     assert blocks == (
-        (day("2015-10-01"), None, Place(True, "9", "", "Circulatory")),
-        (day("2016-10-01"), day("2023-09-30"), Place(False, "I10-I16", "9", "Pressure")),
+        (day("2015-10-01"), None, Place(is_chapter=True, name="9", parent="", title="Circulatory")),
+        (day("2016-10-01"), day("2023-09-30"), Place(is_chapter=False, name="I10-I16", parent="9", title="Pressure")),
     )
     names = codec.decode_block_names(b"I10\t1\t20161001:I10-I16\n")
     assert names == {"I10": ((day("2016-10-01"), "I10-I16"),)}
