@@ -51,7 +51,11 @@ def main(wanted: list[str]) -> int:
     # Through a name, since only `make mutants` installs it.
     program: Any = import_module("mutmut.__main__")
     mutate = program.mutate_file_contents
-    program.mutate_file_contents = lambda name, code, *rest: mutate(name, decorated_later(code), *rest)
+
+    def mutate_later(name: str, code: str, *rest: Any) -> Any:  # noqa: ANN401  what the program hands on
+        return mutate(name, decorated_later(code), *rest)
+
+    program.mutate_file_contents = mutate_later
     os.environ[ACTIVE] = "mutant_generation"
     COPY.mkdir(exist_ok=True)
     program.copy_src_dir()
