@@ -156,7 +156,7 @@ class Trial:
         self, items: list[pytest.Item], names: list[str], tests: dict[str, list[int]], seconds: list[float]
     ) -> None:
         """Try changes, and write their ends down now and then."""
-        for count, name in enumerate(sorted(names, key=lambda name: len(tests.get(self.function(name), ()))), 1):
+        for count, name in enumerate(sorted(names, key=lambda name: self.function(name) not in tests), 1):
             function = self.function(name)
             held = tests.get(function)
             if held:
@@ -170,7 +170,7 @@ class Trial:
     def end_of(self, items: list[pytest.Item], name: str, tests: list[int], seconds: list[float]) -> str:
         """Try one change in a fork. What noticed others of its function is asked first, then the module's own tests."""
         killers = self.killers[self.function(name)]
-        own = f"/test_{name.split('.')[-2]}.py::"
+        own = f"/test_{name.split('.')[-2].lstrip('_')}.py::"
         order = dict.fromkeys([*reversed(killers), *(at for at in tests if own in items[at].nodeid), *tests])
         reader, writer = os.pipe()
         child = os.fork()
@@ -221,8 +221,9 @@ def silence() -> None:
 
 
 def alone(items: list[pytest.Item], name: str) -> str:
-    """Try a change of what runs at import alone, by all tests in an interpreter that has imported nothing yet."""
-    files = dict.fromkeys(item.nodeid.partition("::")[0] for item in items)
+    """Try a change of what runs at import alone, by the vectors and the module's own tests in a new interpreter."""
+    own = ("/test_vectors.py", f"/test_{name.split('.')[-2].lstrip('_')}.py")
+    files = dict.fromkeys(file for item in items if (file := item.nodeid.partition("::")[0]).endswith(own))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
     variables = {**os.environ, ACTIVE: name, "PYTHONPATH": str(COPY / "src")}
     ended = subprocess.run(command, env=variables, capture_output=True, check=False)
