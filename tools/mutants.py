@@ -4,7 +4,7 @@ The changes are mutmut's; which modules it changes and which tests run stands in
 with decorators alone, and every edit and every property is one. So it is given each as a plain function that is
 decorated after its end, which is the same program. The tests are collected once, and each change is tried in a fork of
 that process, by the tests that reach the function changed, until one of them fails. What the codec reads is kept, so
-its changes are tried before any test has run. What runs at import alone is tried in an interpreter of its own.
+its changes are tried before any test has run. What runs at import is tried in an interpreter of its own, too.
 
     python -m tools.mutants                                # all; 1 where a group falls below its share
     python -m tools.mutants 'medcodes.icd10*' survived     # anew: the changes of those names, or with that end
@@ -159,10 +159,8 @@ class Trial:
         for count, name in enumerate(sorted(names, key=lambda name: self.function(name) not in tests), 1):
             function = self.function(name)
             held = tests.get(function)
-            if held:
-                self.ends[name] = self.end_of(items, name, held, seconds)
-            else:
-                self.ends[name] = alone(items, name) if function in self.imported else "no tests"
+            end = self.end_of(items, name, held, seconds) if held else "no tests"
+            self.ends[name] = alone(items, name) if end not in NOTICED and function in self.imported else end
             if count % 50 == 0 or count == len(names):
                 RESULTS.write_text(json.dumps(self.ends, indent=0), encoding="utf-8")
                 print(f"{count} of {len(names)}", dict(Counter(self.ends.values())), flush=True)
@@ -221,13 +219,13 @@ def silence() -> None:
 
 
 def alone(items: list[pytest.Item], name: str) -> str:
-    """Try a change of what runs at import alone, by the vectors and the module's own tests in a new interpreter."""
+    """Try a change of what runs at import, by the vectors and the module's own tests in a new interpreter."""
     own = ("/test_vectors.py", f"/test_{name.split('.')[-2].lstrip('_')}.py")
     files = dict.fromkeys(file for item in items if (file := item.nodeid.partition("::")[0]).endswith(own))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
     variables = {**os.environ, ACTIVE: name, "PYTHONPATH": str(COPY / "src")}
     ended = subprocess.run(command, env=variables, capture_output=True, check=False)
-    return "survived at import" if ended.returncode == 0 else "killed"
+    return "survived" if ended.returncode == 0 else "killed"
 
 
 def report(ends: dict[str, str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from medcodes import ICD10CM, InvalidCodeError, Reason
-from medcodes.ranges import CategoryOrder, CodeRange, Condition, named_ranges, parse_ranges
+from medcodes.ranges import LONGEST, CategoryOrder, CodeRange, Condition, named_ranges, parse_ranges
 
 ORDER = CategoryOrder(
     ["A00", "A09", "B99", "C41", "C43", "C4A", "C44", "C45", "E08", "E09", "E10", "E11", "E13", "T36", "T50", "X52"]
@@ -96,6 +96,13 @@ def test_str_and_parse_are_inverses(text: str) -> None:
             ),
         ),
         (
+            "A00, A0",
+            Reason.LENGTH,
+            "category",
+            None,
+            "'A00, A0' is not an ICD-10-CM code: too short, expected 3 to 7 characters",
+        ),
+        (
             "A00 with",
             Reason.STRUCTURE,
             "range",
@@ -106,7 +113,7 @@ def test_str_and_parse_are_inverses(text: str) -> None:
             ),
         ),
     ],
-    ids=["nothing", "word", "dot", "three ends", "too long", "words after with", "nothing after with"],
+    ids=["nothing", "word", "dot", "three ends", "too long", "words after with", "too short", "nothing after with"],
 )
 def test_what_is_no_range_is_refused_where_it_stands(
     text: str, reason: Reason, component: str, position: int | None, message: str
@@ -120,8 +127,18 @@ def test_what_is_no_range_is_refused_where_it_stands(
 def test_a_list_that_is_too_long_is_refused_at_once() -> None:
     with pytest.raises(InvalidCodeError) as caught:
         parse_ranges("E11, " * 2_000_000)
-    assert caught.value.reason is Reason.TOO_LONG
+    assert (caught.value.reason, caught.value.component, caught.value.position) == (Reason.TOO_LONG, "range", None)
     assert str(caught.value) == "10000000 characters are too many for an ICD-10-CM code, expected at most 200000"
+
+
+def test_a_list_of_the_most_characters_is_read() -> None:
+    assert [str(one) for one in parse_ranges("A00" + " " * (LONGEST - 3))] == ["A00"]
+
+
+def test_a_letter_that_no_category_has_takes_its_place_by_the_alphabet() -> None:
+    order = CategoryOrder(["B20", "C43"])
+    assert sorted(["D00", "C43", "A99", "C00", "B20"], key=order.key) == ["A99", "B20", "C00", "C43", "D00"]
+    assert CategoryOrder([]).key("A00") < CategoryOrder([]).key("B00")
 
 
 def test_a_character_beyond_ascii_is_refused() -> None:
