@@ -160,7 +160,7 @@ class Trial:
             function = self.function(name)
             held = tests.get(function)
             end = self.end_of(items, name, held, seconds) if held else "no tests"
-            self.ends[name] = alone(items, name) if end not in NOTICED and function in self.imported else end
+            self.ends[name] = alone(items, name, held) if end not in NOTICED and function in self.imported else end
             if count % 50 == 0 or count == len(names):
                 RESULTS.write_text(json.dumps(self.ends, indent=0), encoding="utf-8")
                 print(f"{count} of {len(names)}", dict(Counter(self.ends.values())), flush=True)
@@ -218,14 +218,23 @@ def silence() -> None:
     os.dup2(nowhere, 2)
 
 
-def alone(items: list[pytest.Item], name: str) -> str:
-    """Try a change of what runs at import, by the vectors and the module's own tests in a new interpreter."""
+def alone(items: list[pytest.Item], name: str, tests: list[int] | None) -> str:
+    """Try a change of what runs at import, in a new interpreter: by the files of the tests that reach it.
+
+    What runs at import alone is tried by the vectors and the module's own tests.
+    """
     own = ("/test_vectors.py", f"/test_{name.split('.')[-2].lstrip('_')}.py")
-    files = dict.fromkeys(file for item in items if (file := item.nodeid.partition("::")[0]).endswith(own))
+    reaching = [items[at] for at in tests] if tests else [item for item in items if file_of(item).endswith(own)]
+    files = dict.fromkeys(map(file_of, reaching))
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *files]
     variables = {**os.environ, ACTIVE: name, "PYTHONPATH": str(COPY / "src")}
     ended = subprocess.run(command, env=variables, capture_output=True, check=False)
     return "survived" if ended.returncode == 0 else "killed"
+
+
+def file_of(item: pytest.Item) -> str:
+    """The file that a test stands in."""
+    return item.nodeid.partition("::")[0]
 
 
 def report(ends: dict[str, str]) -> int:

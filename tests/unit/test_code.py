@@ -267,3 +267,16 @@ def test_a_value_is_small() -> None:
     """One reference: a million codes in memory are 40 MB, not 56, as there is no slot for weak references."""
     assert sys.getsizeof(ICD10CM("I10")) <= 48
     assert not hasattr(ICD10CM, "__weakref__")
+
+
+def test_a_pretty_printer_gets_the_code_that_rebuilds_the_value() -> None:
+    class Printer:
+        def __init__(self) -> None:
+            self.texts: list[str] = []
+
+        def text(self, text: str) -> None:
+            self.texts.append(text)
+
+    printer = Printer()
+    ICD10CM("I10")._repr_pretty_(printer, cycle=False)
+    assert printer.texts == ["ICD10CM('I10')"]
