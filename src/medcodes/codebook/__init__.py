@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.builder import Builder
     from medcodes.codebook.bundled import coverage, data_version, editions, on
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.compare import Changes, changes
     from medcodes.codebook.definitions import Approach, Guideline, KeyEntry, Operation
     from medcodes.codebook.explain import Explanation
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.notes import Note
     from medcodes.codebook.outline import Block, Chapter
     from medcodes.codebook.pcs import ICD10PCSEntry, ICD10PCSRelease
-    from medcodes.codebook.release import Codes, Entry, Release
+    from medcodes.codebook.release import Entry, Release
     from medcodes.codebook.search import Hit
     from medcodes.codebook.suggest import Completion, Suggested, Suggestion
     from medcodes.codebook.tables import LabelledAxis, Option, Row, Table

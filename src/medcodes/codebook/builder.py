@@ -12,8 +12,8 @@ from medcodes.icd10pcs import AXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.grid import Tables
-    from medcodes.codebook.release import Codes
     from medcodes.icd10pcs import ICD10PCS
 
 __all__ = ["Builder", "BuilderRelease", "Criterion"]

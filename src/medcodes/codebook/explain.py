@@ -15,8 +15,8 @@ from medcodes.icd10pcs import AXIS_TITLES, ICD10PCS
 if TYPE_CHECKING:
     from datetime import date
 
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.grid import Tables
-    from medcodes.codebook.release import Codes
 
 __all__ = ["ExplainingRelease", "Explanation", "explain"]
 

@@ -7,7 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
 from medcodes.codebook.model import Laterality, Span, check_date
-from medcodes.codebook.release import NODES, Codes, Entry, Release
+from medcodes.codebook.release import NODES, Entry, Release
 from medcodes.codebook.tables import CODE, TABLE, LabelledAxis, read_prefix, read_value
 from medcodes.errors import shown
 from medcodes.icd10pcs import AXES, ICD10PCS
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from medcodes.codebook.builder import Builder, Criterion
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.definitions import Approach, Definitions, Guideline, KeyEntry, Operation
     from medcodes.codebook.explain import Explanation
     from medcodes.codebook.grid import Tables, TableSource

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
 from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
-from medcodes.codebook.release import NODES, Codes, Entry
+from medcodes.codebook.release import NODES, Entry
 from medcodes.codebook.spans import Spans, end_of
 from medcodes.codebook.tree import TreeRelease
 from medcodes.errors import InvalidCodeError, Reason
@@ -15,6 +15,7 @@ from medcodes.icd10cm import ICD10CM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.excludes import Conflicts
     from medcodes.codebook.model import NoteKind
     from medcodes.codebook.notes import NoteOwner

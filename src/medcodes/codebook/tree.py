@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from medcodes._code import Code
-from medcodes.codebook.release import NODES, Codes, Entry, Release
+from medcodes.codebook.release import NODES, Entry, Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from medcodes.codebook.codes import Codes
 
 __all__ = ["TreeEntry", "TreeRelease"]
 

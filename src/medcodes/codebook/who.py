@@ -17,7 +17,7 @@ from medcodes.icd11 import ICD11
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from medcodes.codebook.release import Codes
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.tabulation import Heading, ListedSource, TabulationRow, Tree
 
 __all__ = ["ICD10Entry", "ICD10Release", "ICD11Entry", "ICD11Release"]

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from medcodes._code import Code
-    from medcodes.codebook.release import Codes, Release
+    from medcodes.codebook.codes import Codes
+    from medcodes.codebook.release import Release
 
 __all__ = [
     "NOTHING",

@@ -10,8 +10,9 @@ from medcodes.errors import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from medcodes.codebook.codes import Codes
     from medcodes.codebook.model import Timeline
-    from medcodes.codebook.release import Codes, Release
+    from medcodes.codebook.release import Release
 
 __all__ = ["BILLABLE", "ranges_of"]
 

@@ -16,7 +16,8 @@ from medcodes.ranges import CodeRange
 
 if TYPE_CHECKING:
     from medcodes.codebook.book import CodeBook
-    from medcodes.codebook.release import Codes, Release
+    from medcodes.codebook.codes import Codes
+    from medcodes.codebook.release import Release
 
 __all__ = ["CodeSet", "Explanation", "SetChanges"]
 

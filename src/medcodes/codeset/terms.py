@@ -16,7 +16,7 @@ from attrs import field, frozen
 
 from medcodes._text import DIGITS, LETTERS
 from medcodes.codebook.cm import ICD10CMRelease
-from medcodes.codebook.release import NODES, Codes, Release
+from medcodes.codebook.release import NODES, Release
 from medcodes.cpt import CPT
 from medcodes.errors import InvalidCodeError, Reason
 from medcodes.hcpcs import HCPCSLevelII
@@ -26,6 +26,7 @@ from medcodes.ranges import CategoryOrder, CodeRange
 
 if TYPE_CHECKING:
     from medcodes._code import Code
+    from medcodes.codebook.codes import Codes
 
 __all__ = ["ORDER", "SYSTEMS", "Between", "Pattern", "Stretch", "Term", "samples"]
 
