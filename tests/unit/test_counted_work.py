@@ -85,7 +85,7 @@ def test_a_title_of_a_procedure_reads_four_parts_and_a_label_two_more(data: Coun
             InpatientClaim(
                 discharge_date=TODAY, diagnoses=("S72.001A", "I10"), procedures=("0SR90J9",), patient=PATIENT
             ),
-            {"icd10cm/titles/S.txt", "icd10pcs/flags.txt", "icd10pcs/names.txt", "icd10pcs/labels/0.txt"},
+            {"icd10cm/titles/S7.txt", "icd10pcs/flags.txt", "icd10pcs/names.txt", "icd10pcs/labels/0.txt"},
         ),
     ],
     ids=["a visit", "a stay"],
