@@ -199,7 +199,9 @@ class UnknownCodeError(MedcodesError, LookupError):
         self.date = date
         self.status = status
         self.successors: tuple[_HasText, ...] = tuple(successors)
-        message = f"{shown(code.text)} is no code on {date}: {status}"
+        # A list of the user's without dates is of all days.
+        day = "" if date == date.min else f" on {date}"
+        message = f"{shown(code.text)} is no code{day}: {status}"
         if self.successors:
             named = ", ".join(one.text for one in self.successors[:NAMED_SUCCESSORS])
             more = len(self.successors) - NAMED_SUCCESSORS

@@ -58,6 +58,11 @@ ERRORS = [
         LookupError,
     ),
     (
+        UnknownCodeError(ICD10CM("Z99.999"), date.min, Status.UNKNOWN),
+        "'Z99.999' is no code: unknown",
+        LookupError,
+    ),
+    (
         UnknownCodeError(ICD11Cluster("NC72.32/2C25.2&XH74S1"), DAY, Status.FUTURE),
         "'NC72.32/2C25.2&X'... is no code on 2026-03-02: future",
         LookupError,

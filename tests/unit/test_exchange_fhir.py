@@ -153,6 +153,7 @@ def test_a_translation_to_icd_9_is_left_beside_the_code() -> None:
         ({"coding": {}}, "CodeableConcept.coding: expected a list, found an object"),
         ({"coding": ["I10"]}, "CodeableConcept.coding[0]: expected an object, found 'I10'"),
         ({"resourceType": "Patient"}, "resourceType: expected 'Claim', found 'Patient'"),
+        ({"resourceType": "Patient of Mrs Doe 1950"}, "resourceType: expected 'Claim', found 'Patient of Mrs D'..."),
     ],
 )
 def test_what_is_no_code_is_refused_by_the_name_of_the_element(resource: dict[str, Any], message: str) -> None:

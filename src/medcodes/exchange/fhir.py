@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast, overload
 
 from medcodes._code import Code
-from medcodes.errors import ClaimFormatError
+from medcodes.errors import ClaimFormatError, shown
 from medcodes.exchange import fhir_claim
 from medcodes.exchange.coding import coding, read_code, read_codes
 from medcodes.exchange.draft import must_be_claim
@@ -80,7 +80,7 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     if kind is None:
         return read_codes(resource) if "coding" in resource else read_code(resource)
     if kind != "Claim":
-        raise ClaimFormatError("resourceType", f"expected 'Claim', found {kind!r}")
+        raise ClaimFormatError("resourceType", f"expected 'Claim', found {shown(str(kind))}")
     return read_claim(resource, setting)
 
 

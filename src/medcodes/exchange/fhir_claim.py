@@ -70,7 +70,7 @@ def write(claim: Claim, base: Mapping[str, object] | None) -> Json:
                 raise ClaimFormatError(f"Claim.{key}", "missing in the base, a Claim requires it")
         kind = base.get("resourceType", "Claim")
         if kind != "Claim":
-            raise ClaimFormatError("resourceType", f"expected 'Claim', found {kind!r}")
+            raise ClaimFormatError("resourceType", f"expected 'Claim', found {shown(str(kind))}")
     professional = claim.setting is Setting.PROFESSIONAL
     resource: Json = {
         "resourceType": "Claim",

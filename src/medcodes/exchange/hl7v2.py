@@ -81,7 +81,7 @@ def read_field(field: str | Mapping[int, str], /) -> ReceivedCodes:
         left = {number: text for number, text in field.items() if text}
         for number, part in left.items():
             if not isinstance(cast("object", part), str):
-                raise ClaimFormatError(f"CWE.{number}", f"expected text, found {part}")
+                raise ClaimFormatError(f"CWE.{number}", f"expected text, found {type(part).__name__}")
     codes: list[Code] = []
     for first in _FIRST:
         row = by_v2(left.get(first + 2, ""))
