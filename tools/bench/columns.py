@@ -91,9 +91,17 @@ def counted(work: Callable[[], object]) -> Callable[[], int]:
 def cells() -> tuple[list[str | None], list[date]]:
     """A column of texts and one of days, the same on every run."""
     seeded = random.Random(7)  # noqa: S311  nothing here is secret
+    texts: list[str | None] = [*seeded.choices(spellings(seeded), k=ROWS)]
+    texts[::100] = [None] * len(texts[::100])
+    days = [date(2016, 1, 1) + timedelta(day) for day in range(3650)]
+    return texts, seeded.choices(days, k=ROWS)
+
+
+def spellings(seeded: random.Random) -> list[str]:
+    """Distinct texts as people write codes, some of them malformed."""
     codes = [code.text for code in BOOK.icd10cm.billable()]
-    spellings: set[str] = set()
-    while len(spellings) < SPELLINGS:
+    made: set[str] = set()
+    while len(made) < SPELLINGS:
         text = seeded.choice(codes)
         if seeded.random() < MALFORMED:
             text = seeded.choice(("LAB", "KNEE", "N/A")) + text[::-1]
@@ -101,11 +109,8 @@ def cells() -> tuple[list[str | None], list[date]]:
             text = text.replace(".", "")
         if seeded.random() < 0.15:
             text = text.lower()
-        spellings.add(seeded.choice(BLANKS) + text + seeded.choice(BLANKS))
-    texts: list[str | None] = [*seeded.choices(sorted(spellings), k=ROWS)]
-    texts[::100] = [None] * len(texts[::100])
-    days = [date(2016, 1, 1) + timedelta(day) for day in range(3650)]
-    return texts, seeded.choices(days, k=ROWS)
+        made.add(seeded.choice(BLANKS) + text + seeded.choice(BLANKS))
+    return sorted(made)
 
 
 def contests() -> list[Contest]:

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from tools.bench import answers, calls, process, report
 
-PARTS = ("calls", "cm", "pcs", "pairing", "columns", "text", "draws")
+PARTS = ("calls", "cm", "pcs", "pairing", "columns", "workers", "text", "draws")
 
 
 def main() -> None:
