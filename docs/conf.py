@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 project = "medcodes"
 author = "The medcodes authors"
 copyright = author  # noqa: A001  Sphinx's name
@@ -23,6 +25,8 @@ autodoc_default_options = {"members": True, "show-inheritance": False}
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 add_module_names = False
+# An example ends in an empty line in the source, where its test ends; on the page it would be a gap.
+highlight_options = {"python": {"stripnl": True}}
 
 nitpicky = True
 nitpick_ignore_regex = [
@@ -35,3 +39,14 @@ nitpick_ignore_regex = [
     ("py:class", r"medcodes\.(_html\.Shown|codebook\.(tabular\.TabularRelease|tree\.TreeEntry))"),
     ("py:class", r"medcodes\.pairing\.(context\.seen\.Diagnosed|tables\.rows\.Table)"),
 ]
+
+
+def setup(app: Any) -> None:  # noqa: ANN401  Sphinx is not among the packages of the checkers
+    """Leave out what Python says of the fields of every named tuple."""
+    app.connect("autodoc-process-docstring", _without_alias)
+
+
+def _without_alias(*given: Any) -> None:  # noqa: ANN401  as Sphinx calls it
+    lines = given[-1]
+    if lines and lines[0].startswith("Alias for field number"):
+        lines.clear()

@@ -86,8 +86,9 @@ def table(label: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *,
 
 def _fields(record: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  as above
     attributes: tuple[Any, ...] = getattr(record, "__attrs_attrs__", ())
-    names: Iterable[str] = [field.name for field in attributes] or getattr(record, "_fields", ())
-    return ((name, getattr(record, name)) for name in names if not name.startswith("_"))
+    names = [(one.alias, one.name) for one in attributes] or [(name, name) for name in getattr(record, "_fields", ())]
+    # The diagnoses of a claim are a private field, whose name for the caller is that of a property.
+    return ((name, getattr(record, field)) for name, field in names if hasattr(record, name))
 
 
 def _known(facts: Iterable[tuple[str, object]]) -> Iterator[tuple[str, object]]:

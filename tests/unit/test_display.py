@@ -9,8 +9,10 @@ from importlib import import_module
 import pytest
 
 import medcodes
+from medcodes import ICD10CM
 from medcodes._html import block, table
 from medcodes.codebook import CodeBook, CPTRelease, ICD10CMRelease
+from medcodes.codeset import CodeSet
 from medcodes.finder import Found, find_codes
 from medcodes.pairing import (
     EDITS,
@@ -149,11 +151,42 @@ def test_a_claim_shows_its_diagnoses_and_lines() -> None:
     html = ProfessionalClaim(service_date=BOOK.as_of, diagnoses=("M25.561", "<b>"), lines=(line,))._repr_html_()
     assert "<p>ProfessionalClaim of 2026-03-02</p>" in html
     assert rows(html) == [
-        ["diagnosis 1", "M25.561", ""],
-        ["diagnosis 2", "&lt;Unreadable &#x27;&lt;b&gt;&#x27;&gt;", ""],
+        ["diagnosis 1", "M25.561"],
+        ["diagnosis 2", "&lt;Unreadable &#x27;&lt;b&gt;&#x27;&gt;"],
     ]
     assert "<tr><td>1</td><td>20610</td><td>LT</td><td>1 2</td></tr>" in html
     assert html.count("<table") == 2
+
+
+def test_a_claim_shows_its_diagnoses_in_a_terminal() -> None:
+    stay = InpatientClaim(discharge_date=BOOK.as_of, diagnoses=(Diagnosis("K35.80", poa="Y"),), admitting="R10.9")
+    shown = dict(stay.__rich_repr__())
+    assert shown["diagnoses"] == (Diagnosis("K35.80", poa="Y"),)
+    assert shown["admitting"] == ICD10CM("R10.9")
+    assert "external_causes" not in shown
+
+
+def test_a_set_of_codes_shows_what_it_holds() -> None:
+    cancers = CodeSet.parse("C00-C96 excluding C44")
+    assert rows(cancers._repr_html_()) == [["system", "icd10cm"], ["codes", "C00-C96 excluding C44"]]
+    assert list(cancers.__rich_repr__()) == [("system", "icd10cm"), ("codes", "C00-C96 excluding C44")]
+
+
+def test_changes_are_counted_on_one_line() -> None:
+    before, after = medcodes.on(date(2021, 9, 30)), medcodes.on(date(2021, 10, 1))
+    found = medcodes.changes(before, after).of(ICD10CM)
+    line = (
+        "2021-09-30 to 2021-10-01: 159 added, 18 retired, 14 newly header, 31 retitled, "
+        "32 headers added, 7 headers retired"
+    )
+    assert str(found) == line
+    assert repr(found) == f"<Changes {line}>"
+    assert list(found.__rich_repr__())[:4] == [
+        ("before", date(2021, 9, 30)),
+        ("after", date(2021, 10, 1)),
+        ("added", 159),
+        ("retired", 18),
+    ]
 
 
 def test_an_inpatient_claim_shows_its_procedures() -> None:

@@ -13,7 +13,7 @@ from medcodes._html import Shown
 from medcodes.codebook.book import SYSTEMS, CodeBook
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from medcodes.codebook.release import Release
 
@@ -23,7 +23,7 @@ C = TypeVar("C", bound=Code)
 D = TypeVar("D", bound=Code)
 
 
-@frozen(weakref_slot=False)
+@frozen(weakref_slot=False, repr=False)
 class Changes(Shown, Generic[C]):
     """The codes that two books do not say the same of, system by system, in tabular order.
 
@@ -48,6 +48,22 @@ class Changes(Shown, Generic[C]):
     """headers after that were no nodes before"""
     headers_retired: tuple[C, ...]
     """headers before that are no nodes after"""
+
+    def __str__(self) -> str:
+        counts = ", ".join(f"{len(codes):,} {name.replace('_', ' ')}" for name, codes in self._codes())
+        return f"{self.before} to {self.after}: {counts}"
+
+    def __repr__(self) -> str:
+        return f"<Changes {self}>"
+
+    def __rich_repr__(self) -> Iterator[tuple[str, object]]:
+        yield from (("before", self.before), ("after", self.after))
+        yield from ((name, len(codes)) for name, codes in self._codes())
+
+    def _codes(self) -> Iterator[tuple[str, Collection[C]]]:
+        """Give what a line can count: of a year there are hundreds of each."""
+        for name in ("added", "retired", "newly_header", "retitled", "headers_added", "headers_retired"):
+            yield name, getattr(self, name)
 
     @property
     def split(self) -> dict[C, tuple[C, ...]]:

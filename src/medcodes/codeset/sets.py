@@ -15,6 +15,8 @@ from medcodes.codeset.terms import SYSTEMS, Between, Stretch
 from medcodes.ranges import CodeRange
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from medcodes.codebook.book import CodeBook
     from medcodes.codebook.codes import Codes
     from medcodes.codebook.release import Release
@@ -246,6 +248,9 @@ class CodeSet(Shown):
 
     def __repr__(self) -> str:
         return f"CodeSet.parse({str(self)!r}, system={self.system!r})"
+
+    def _facts(self) -> Iterator[tuple[str, object]]:
+        yield from (("system", self.system), ("codes", str(self)))
 
 
 def _known(system: str) -> str:

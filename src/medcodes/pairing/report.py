@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date
 from html import escape
@@ -83,9 +84,9 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
 
 
 def _sentence(finding: Finding) -> str:
-    """Begin with the place, unless the message does; the first letter as a sentence has it."""
+    """Begin with the place, unless the message names it; the first letter as a sentence has it."""
     place, text = str(finding.where), finding.message
-    if place != "claim" and not text.startswith(place):
+    if place != "claim" and not re.search(rf"\b{place}\b", text):
         text = f"{place}: {text}"
     return f"{text[:1].upper()}{text[1:]}"
 
