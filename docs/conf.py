@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 project = "medcodes"
@@ -21,7 +22,7 @@ myst_enable_extensions = ["colon_fence"]
 myst_heading_anchors = 3
 
 autodoc_member_order = "bysource"
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}  # "show-inheritance": False would show it: the option needs no value
 autodoc_typehints = "signature"
 autodoc_preserve_defaults = True
 add_module_names = False
@@ -42,11 +43,17 @@ nitpick_ignore_regex = [
 
 
 def setup(app: Any) -> None:  # noqa: ANN401  Sphinx is not among the packages of the checkers
-    """Leave out what Python says of the fields of every named tuple."""
+    """Leave out what Python says of every named tuple and attrs of every default."""
     app.connect("autodoc-process-docstring", _without_alias)
+    app.connect("autodoc-process-signature", _without_dict)
 
 
 def _without_alias(*given: Any) -> None:  # noqa: ANN401  as Sphinx calls it
     lines = given[-1]
     if lines and lines[0].startswith("Alias for field number"):
         lines.clear()
+
+
+def _without_dict(*given: Any) -> tuple[str | None, str | None]:  # noqa: ANN401  as Sphinx calls it
+    *_, arguments, answer = given
+    return arguments and re.sub(r"attr_dict\['\w+'\]\.default", "...", arguments), answer

@@ -179,9 +179,7 @@ class _Claim(Shown):
         from medcodes._html import block, table
 
         diagnoses = [(where, code, "" if poa is None else _cut(poa)) for where, code, poa in self.listed()]
-        heads = ("Where", "Code", "Present on admission")
-        if not any(poa for _, _, poa in diagnoses):
-            diagnoses, heads = [one[:2] for one in diagnoses], heads[:2]
+        shown = 3 if any(poa for _, _, poa in diagnoses) else 2
         procedures = [(one.code, one.performed_on or "") for one in getattr(self, "procedures", ())]
         lines = [
             (
@@ -194,7 +192,7 @@ class _Claim(Shown):
         ]
         return block(
             f"{type(self).__name__} of {self.coding_date}",
-            table("Diagnoses", heads, diagnoses),
+            table("Diagnoses", ("Where", "Code", "Present on admission")[:shown], [one[:shown] for one in diagnoses]),
             table("Procedures", ("Code", "Performed on"), procedures),
             table("Lines", ("Line", "Code", "Modifiers", "Pointers"), lines),
         )
