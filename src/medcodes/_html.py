@@ -13,7 +13,7 @@ __all__ = ["Shown", "block", "html_of", "rich_of", "table"]
 
 # Pages in quirks mode hand down neither colour nor font into tables: black on black in dark mode.
 _STYLE: Final = (
-    "<style>.medcodes table{color:inherit;font:inherit;border-collapse:collapse}"
+    "<style>.medcodes table{color:inherit;font:inherit;border-collapse:collapse;margin-bottom:.6em}"
     ".medcodes td,.medcodes th{text-align:left;vertical-align:top;padding:.2em .6em;border-bottom:1px solid "
     "var(--jp-border-color2,color-mix(in srgb,currentColor 25%,transparent))}</style>"
 )
