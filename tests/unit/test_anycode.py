@@ -33,6 +33,13 @@ def test_the_classes_given_are_asked_in_their_order() -> None:
     assert readings("g0402 ", CPT, HCPCSLevelII) == (HCPCSLevelII("G0402"),)
 
 
+def test_classes_may_come_as_a_list_of_systems() -> None:
+    """READ-1: by either name the classes are asked in their order; an empty list names none."""
+    assert readings("E11.9", systems=[ICD10, ICD10CM]) == (ICD10("E11.9"), ICD10CM("E11.9"))
+    assert readings("E11.9", ICD10CM, systems=iter((ICD10, CPT))) == (ICD10CM("E11.9"), ICD10("E11.9"))
+    assert readings("G0402", systems=()) == readings("G0402") == (ICD10CM("G04.02"), HCPCSLevelII("G0402"))
+
+
 def test_without_classes_the_four_us_systems_are_asked() -> None:
     """READ-1: a modifier, an ICD-11 and a WHO ICD-10 code have no reading."""
     assert readings("25") == ()
