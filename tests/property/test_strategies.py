@@ -104,7 +104,7 @@ def test_a_code_of_a_day_is_in_force_on_it(day: date, billable: bool | None, dat
     assert pcs.is_billable(data.draw(mst.icd10pcs_codes(day)))
 
 
-@given(mst.icd10cm_codes(), mst.icd10pcs_codes())
+@given(mst.icd10cm_codes(as_of=None, billable=None), mst.icd10pcs_codes(as_of=None, table=None))
 def test_a_code_of_no_day_is_one_of_the_data(diagnosis: ICD10CM, procedure: ICD10PCS) -> None:
     """With no day given, a code was in force on some day of the data."""
     book = medcodes.on(DAY)

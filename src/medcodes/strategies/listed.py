@@ -77,13 +77,13 @@ def icd10cm_codes(
 def icd10pcs_codes(
     as_of: date | None = None,
     *,
-    table: str = "",
+    table: str | None = None,
     where: Callable[[ICD10PCS], bool] | None = None,
 ) -> SearchStrategy[ICD10PCS]:
     """Draw ICD-10-PCS codes that are in force on a day, on any day of the data where none is given.
 
-    `table` is how the code begins, as a rule the three characters of a table. Shrinks to
-    0DTJ4ZZ.
+    `table` is how the code begins, as a rule the three characters of a table; of every
+    table where none is given. Shrinks to 0DTJ4ZZ.
 
     >>> icd10pcs_codes(table="027")
     icd10pcs_codes(table='027')
@@ -91,7 +91,7 @@ def icd10pcs_codes(
     return named(
         "icd10pcs_codes",
         lazily(
-            lambda: _pool(ICD10PCS, table.upper(), _in_force("icd10pcs", as_of), where),
+            lambda: _pool(ICD10PCS, (table or "").upper(), _in_force("icd10pcs", as_of), where),
         ),
         as_of=as_of,
         table=table or None,
