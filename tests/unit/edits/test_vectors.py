@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from medcodes.pairing import EDITS, Edit, Setting
+from medcodes.pairing import EDITS, Edit, Setting, Severity
 from tests.unit.edits.cases import Case, cases
 
 CASES = cases()
@@ -74,6 +74,16 @@ def test_every_edit_has_vectors_that_fire_and_near_misses(edit: Edit) -> None:
 def test_an_edit_fires_in_each_of_its_settings_and_in_no_other(edit: Edit) -> None:
     fired = {Setting(case.setting) for case in CASES if case.edit == edit.id and case.finds}
     assert fired == edit.settings
+
+
+@pytest.mark.parametrize("edit", EDITS, ids=lambda edit: edit.id)
+def test_an_edit_declares_the_worst_severity_of_its_findings_in_each_setting(edit: Edit) -> None:
+    for setting in edit.settings:
+        held = [case for case in CASES if case.edit == edit.id and case.setting == setting.value]
+        said = {finding.partition(":")[0] for case in held for finding in case.finds}
+        worst = next(severity for severity in Severity if severity.value in said)
+        elsewhere = setting is not Setting.INPATIENT and edit.elsewhere
+        assert worst is (elsewhere or edit.severity)
 
 
 @pytest.mark.parametrize("edit", [edit for edit in EDITS if edit.effective != (None, None)], ids=lambda edit: edit.id)

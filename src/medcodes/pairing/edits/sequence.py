@@ -26,7 +26,12 @@ ONLY_FIRST: Final = (
 NOT_ONLY_FIRST: Final = ("Z00.6", "Z52.9")
 
 
-@edit("duplicate-diagnosis", Severity.ERROR, cites=f"{MCE} 3; ICD-10-CM Official Guidelines I.B.12")
+@edit(
+    "duplicate-diagnosis",
+    Severity.ERROR,
+    cites=f"{MCE} 3; ICD-10-CM Official Guidelines I.B.12",
+    elsewhere=Severity.WARNING,
+)
 def duplicate_diagnosis(context: Context) -> Iterator[Finding]:
     """A code stands twice in one role: an error where it repeats the principal of a stay, else a warning.
 
