@@ -46,7 +46,9 @@ ALONE = WORK + "print(work()[1])"
 FORK = (
     WORK
     + """
-import os, threading
+import os, threading, warnings
+# Since Python 3.12 that is what is warned of, and it is what is tested.
+warnings.filterwarnings("ignore", "This process .* is multi-threaded", DeprecationWarning)
 work()
 cm = medcodes.on(date(2020, 3, 2)).icd10cm
 gate = threading.Event()
