@@ -104,6 +104,7 @@ def test_a_time_of_day_does_not_matter(unit: Any) -> None:
     for frame in (
         pl.DataFrame({"dx": "M54.5", "day": moments}, schema_overrides={"day": pl.Datetime(unit)}),
         pd.DataFrame({"dx": "M54.5", "day": pd.Series(moments, dtype=f"datetime64[{unit}]")}),
+        pd.DataFrame({"dx": "M54.5", "day": pd.Series(moments, dtype=pd.ArrowDtype(pa.timestamp(unit)))}),
         pa.table({"dx": ["M54.5"] * 3, "day": pa.array(moments, pa.timestamp(unit))}),
     ):
         annotated = columns.annotate(frame, "dx", system="icd10cm", as_of="day")

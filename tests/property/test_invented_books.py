@@ -172,6 +172,17 @@ def test_the_whole_tables_show_every_oddity() -> None:
         since.table("XYZ")
 
 
+def test_columns_hold_the_title_of_each_day() -> None:
+    """Where a title changes within the life of a code."""
+    polars = pytest.importorskip("polars", reason="polars is not installed")
+    columns = pytest.importorskip("medcodes.columns", reason="narwhals is not installed", exc_type=ImportError)
+    frame = polars.DataFrame({"px": "3E0333Z", "day": [date(2021, 9, 30), date(2021, 10, 1)]})
+    day = date(2022, 1, 1)
+    book = CodeBook(day, {"icd10pcs": tables(day)}, None)
+    found = columns.annotate(frame, "px", system="icd10pcs", book=book, as_of="day", add=("title",))
+    assert found["px_title"].to_list() == ["Pouring of food", "Pouring of food by vein"]
+
+
 def test_it_shrinks_to_one_category_and_one_table() -> None:
     book = find(BOOKS, lambda _: True, settings=settings(database=None))
     assert list(book.icd10cm) == [ICD10CM("I10")]

@@ -42,6 +42,10 @@ class MemoryTitles:
         """Return the title of a row on a day; before its first, the first."""
         return title_on(self._titles[index], day)
 
+    def changes(self, index: int) -> tuple[int, ...]:
+        """Return the days on which a row got another title."""
+        return tuple(first for first, _ in self._titles[index][1:])
+
 
 class MemorySource:
     """One edition of one code system, made of rows; what it was not given it has not.

@@ -364,6 +364,11 @@ class Titles:
         titles = self._blob[self._starts[index] : self._stops[index]].decode()
         return title_on(self[index], day) if "\t" in titles else titles or None
 
+    def changes(self, index: int) -> tuple[int, ...]:
+        """Return the days on which a row got another title."""
+        start, stop = self._starts[index], self._stops[index]
+        return () if self._blob.find(b"\t", start, stop) < 0 else tuple(first for first, _ in self[index][1:])
+
 
 def title_on(titles: tuple[TitleSpan, ...], day: int) -> str | None:
     """Return the last title that begins by a day, the first where none does."""
@@ -396,6 +401,10 @@ class TitleShelf(Protocol):
 
     def on_day(self, index: int, day: int, /) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
+        ...
+
+    def changes(self, index: int, /) -> tuple[int, ...]:
+        """Return the days on which a row got another title."""
         ...
 
 

@@ -302,6 +302,13 @@ class Release(Shown, Generic[C, E]):
         position = timeline.where[timeline.texts[row][:3]]
         return self._titles[position][row - timeline.starts[position]]
 
+    def _title_changes(self, row: int) -> tuple[int, ...]:
+        """Return the days on which a row got another title."""
+        timeline = self._timeline
+        position = timeline.where[timeline.texts[row][:3]]
+        changes: tuple[int, ...] = self._titles[position].changes(row - timeline.starts[position])
+        return changes
+
     def _title_day(self, row: int) -> int | None:
         """Return the first day on which the title of a row on the day is official."""
         days = [first for first, _ in self._title_spans(row)]

@@ -6,9 +6,8 @@ by these numbers.
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from itertools import accumulate, chain
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import narwhals.stable.v2 as nw
 
@@ -17,15 +16,14 @@ from medcodes.columns.numbers import numbers_like
 from medcodes.columns.question import FIELDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
-    from medcodes.columns.question import Answers, Calendar, Kind, Told, Value
+    from medcodes.columns.question import Answers, Kind, Told, Value
 
 __all__ = ["Shelf", "annotated", "arrow_type", "column"]
 
 # Enough rows to make a slice worth its while; the texts of a slice stay far below 2 GiB.
 SLICE: Final = 1 << 22
-MILLISECONDS_A_DAY: Final = 86_400_000
 EPOCH: Final = 719_163
 """the proleptic ordinal of 1970-01-01"""
 
@@ -61,30 +59,32 @@ def annotated(
 class Shelf:
     """The answers about numbered cells, as columns: they grow at the end and never change."""
 
-    __slots__ = ("_answers", "_found", "_like", "_numbers", "_starts")
+    __slots__ = ("_answers", "_found", "_like", "_numbers", "_patterns", "_places", "_starts")
 
     def __init__(self, answers: Answers, like: Series) -> None:
         """``like`` is held as the columns to be made are; no cell of it is asked."""
         self._answers: Final = answers
         self._like: Final = like
         self._numbers: Final = numbers_like(like)
+        # Of each cell, by its number.
+        self._starts: Final[list[int]] = []
+        self._patterns: Final[list[int]] = []
         told = [answers.told(None)]
         self._found = self._columns(told)
-        self._starts = self._places(told, 0)
+        self._places = self._placed(told, 0)
 
     def __len__(self) -> int:
         """Return how many answers there are."""
         return len(self._found)
 
-    def number(self, text: Series) -> Series:
+    def number(self, text: Series) -> Native:
         """Return the number of each row, and ask about the cells that are new."""
         cells, numbers = self._numbers.of(text)
         if cells:
             told = list(map(self._answers.told, cells))
-            places = self._places(told, len(self._found))
+            begin = len(self._found)
             self._found = _joined(self._found, self._columns(told))
-            if self._starts is not None and places is not None:
-                self._starts = _joined(self._starts, places)
+            self._places = self._placed(told, begin)
         return numbers
 
     def _columns(self, told: list[Told]) -> nw.DataFrame[Any]:
@@ -97,22 +97,45 @@ class Shelf:
             }
         )
 
-    def _places(self, told: list[Told], first: int) -> nw.DataFrame[Any] | None:
-        """Return the number of the first answer about each cell, and that of its pattern."""
-        if self._answers.calendar is None:
+    def _placed(self, told: list[Told], begin: int) -> _Places | None:
+        """Return where the answers of each period are, with those about more cells, which begin at a place."""
+        calendar, integers = self._answers.calendar, self._numbers.integers
+        if calendar is None:
             return None
-        starts = list(accumulate((len(some) for _, some in told), initial=first))[:-1]
-        patterns = [pattern for pattern, _ in told]
-        return nw.from_dict({"start": _integers(starts, self._like), "pattern": _integers(patterns, self._like)})
+        self._starts.extend(accumulate((len(some) for _, some in told[:-1]), initial=begin))
+        self._patterns.extend(pattern * len(calendar) for pattern, _ in told)
+        day, periods = calendar.by_day()
+        first = day - EPOCH
+        return _Places(
+            starts=integers(self._starts),
+            patterns=integers(self._patterns),
+            which=integers(list(chain.from_iterable(list(self._answers.patterns)))),
+            periods=integers([*periods, 0]),
+            first=first,
+            last=first + len(periods) - 1,
+        )
 
-    def take(self, numbers: Series, days: Series | None = None) -> dict[str, Series]:
+    def take(self, numbers: Native, days: Series | None = None) -> dict[str, Series]:
         """Return the answers about rows that bear these numbers, on these days."""
-        calendar, starts = self._answers.calendar, self._starts
-        if days is not None and calendar is not None and starts is not None:
-            which = _integers(chain.from_iterable(list(self._answers.patterns)), self._like)
-            places = starts["pattern"][numbers] * len(calendar) + _periods(days, calendar)
-            numbers = starts["start"][numbers] + which[places]
-        return {field: self._found[field][numbers] for field in self._answers.fields}
+        by, places = self._numbers, self._places
+        if days is not None and places is not None:
+            periods = by.at(places.periods, by.days(days, places.first, places.last))
+            which = by.at(places.which, by.sums(by.at(places.patterns, numbers), periods))
+            numbers = by.sums(by.at(places.starts, numbers), which)
+        return {field: by.cells(self._found[field], numbers) for field in self._answers.fields}
+
+
+class _Places(NamedTuple):
+    """Where the answers are: that of a cell on a day is at start[cell] + which[pattern[cell] + period[day]]."""
+
+    starts: Native
+    patterns: Native
+    """each times the number of periods"""
+    which: Native
+    periods: Native
+    """of the days from the first to the last, as :meth:`Numbers.days` counts them"""
+    first: int
+    last: int
 
 
 def _joined(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
@@ -123,30 +146,6 @@ def _joined(before: nw.DataFrame[Any], after: nw.DataFrame[Any]) -> nw.DataFrame
         return whole
     joined: nw.DataFrame[Any] = nw.from_native(getattr(whole.to_native(), in_one_piece)(), eager_only=True)
     return joined
-
-
-def _periods(days: Series, calendar: Calendar) -> Series:
-    """Return the period of each day, 0 for a missing one."""
-    first, by_day = calendar.by_day()
-    if not isinstance(days.dtype, (nw.Date, nw.Datetime)):
-        days = _as_dates(days)
-    since = (days.dt.timestamp("ms") // MILLISECONDS_A_DAY - (first - EPOCH)).fill_null(0).cast(nw.Int64)
-    found = _integers(by_day, days)[since.clip(0, len(by_day) - 1)]
-    return found.zip_with(~days.is_null(), found * 0)
-
-
-def _as_dates(days: Series) -> Series:
-    """Turn Python's own dates, or nothing but nulls, into a series of dates; all else is missing."""
-    if engine(days) != "pandas":
-        return days.cast(nw.Date)
-    cells, numbers = numbers_like(days).of(days)
-    # A date of pandas is a moment; the day of one with a time is the day that it shows.
-    dates = [datetime(cell.year, cell.month, cell.day) if isinstance(cell, date) else None for cell in [None, *cells]]  # noqa: DTZ001
-    return wrapped(library("pandas").Series(dates, dtype="datetime64[s]"))[numbers]
-
-
-def _integers(numbers: Iterable[int], like: Series) -> Series:
-    return nw.new_series("number", list(numbers), nw.Int64(), backend=like.implementation)
 
 
 def column(values: Sequence[Value], kind: Kind, like: Series) -> Series:

@@ -179,6 +179,8 @@ class Answers(dict[str, "Told"]):
         # Each with its number; the first is that of a cell with one answer for all periods.
         self.patterns: Final = {(0,) * self.width: 0}
         self._numbers: Final[dict[tuple[int, ...], int]] = {}
+        # Of a row whose date is outside the data, where it is the same for all texts.
+        self._outside: Final = None if {"code", "section"}.intersection(fields) else self._always(reason=NO_DATA)[1][0]
         self._of_lives: Final[dict[Life, tuple[int, ...]]] = {}
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -215,10 +217,12 @@ class Answers(dict[str, "Told"]):
         row = None if release is None else release._timeline.row(text)
         if self.calendar is None:
             return 0, (self._in(0, text, row),)
-        section = _section(self.make, text) if "section" in self.fields else None
-        _, outside = self._always(code=text, section=section, reason=NO_DATA)
+        outside = self._outside
+        if outside is None:
+            section = _section(self.make, text) if "section" in self.fields else None
+            _, (outside,) = self._always(code=text, section=section, reason=NO_DATA)
         periods = (1,) if row is None else self._changes(self.calendar, row)
-        return self._pattern(periods), (*outside, *[self._in(period, text, row) for period in periods])
+        return self._pattern(periods), (outside, *[self._in(period, text, row) for period in periods])
 
     def _pattern(self, periods: tuple[int, ...]) -> int:
         """Return the number of the pattern of answers that change in some periods, the first of them 1."""
@@ -249,9 +253,9 @@ class Answers(dict[str, "Told"]):
             days = [day for first, last, _ in life.spans for day in (first, *([] if last is None else [last + 1]))]
             periods = self._of_lives[life] = tuple(sorted({1, *map(calendar.period, days)} - {0}))
         if self._needs_entry:
-            titles = release._title_spans(row)
-            if len(titles) > 1:
-                return tuple(sorted({*periods, *(calendar.period(first) for first, _ in titles[1:])} - {0}))
+            changes = release._title_changes(row)
+            if changes:
+                return tuple(sorted({*periods, *map(calendar.period, changes)} - {0}))
         return periods
 
     def _in(self, period: int, text: str, row: int | None) -> Answer:
