@@ -12,7 +12,7 @@ import pytest
 
 import medcodes
 from medcodes import ICD10CM, ICD10PCS, InvalidCodeError, Reason, Status, UnknownCodeError, UnsupportedDateError
-from medcodes.codebook import CodeBook
+from medcodes.codebook import CodeBook, ICD10CMRelease
 from medcodes.codebook.bundled import BundledLibrary, read_resource
 
 if TYPE_CHECKING:
@@ -45,6 +45,16 @@ def test_a_day_outside_the_coverage_is_refused(day: date) -> None:
 def test_what_is_not_a_plain_date_is_a_type_error(wrong: Any) -> None:
     with pytest.raises(TypeError, match=rf"^expected a datetime\.date, got {type(wrong).__name__}$"):
         medcodes.on(wrong)
+    with pytest.raises(TypeError, match=rf"^expected a datetime\.date, got {type(wrong).__name__}$"):
+        CodeBook.of(wrong, medcodes.on(TODAY).icd10cm)
+
+
+@pytest.mark.parametrize("wrong", ["icd10cm", None, ICD10CMRelease, TODAY], ids=repr)
+def test_what_is_no_release_is_a_type_error(wrong: Any) -> None:
+    with pytest.raises(TypeError, match=rf"^expected a release, got {type(wrong).__name__}$"):
+        CodeBook.of(TODAY, wrong)
+    with pytest.raises(TypeError, match=rf"^expected a release, got {type(wrong).__name__}$"):
+        medcodes.on(TODAY).with_release(wrong)
 
 
 def test_a_book_is_final_until_the_day_after_which_the_masters_say_nothing() -> None:

@@ -71,15 +71,19 @@ class CodeBook(Shown):
 
     @classmethod
     def of(cls, as_of: date, *releases: Release[Any, Any]) -> CodeBook:
-        """Make a book of releases that the caller brings, one a system."""
-        held = {release.edition.system: release.on(as_of) for release in releases}
+        """Make a book of releases that the caller brings, one a system; TypeError for anything else."""
+        day = check_date(as_of)
+        for release in releases:
+            _check_release(release)
+        held = {release.edition.system: release.on(day) for release in releases}
         if len(held) != len(releases):
             message = "a book holds one release of each system"
             raise ValueError(message)
-        return cls(as_of, held, None)
+        return cls(day, held, None)
 
     def with_release(self, release: Release[Any, Any]) -> CodeBook:
         """Return a copy of the book in which one system is another release."""
+        _check_release(release)
         return CodeBook(
             self.as_of,
             {**self._brought, release.edition.system: release.on(self.as_of)},
@@ -177,6 +181,14 @@ class CodeBook(Shown):
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _restore, (self.as_of, self._library, tuple(self._brought.values()))
+
+
+def _check_release(one: object) -> None:
+    from medcodes.codebook.release import Release
+
+    if not isinstance(one, Release):
+        message = f"expected a release, got {type(one).__name__}"
+        raise TypeError(message)
 
 
 def _restore(as_of: date, library: Library | None, releases: tuple[Release[Any, Any], ...]) -> CodeBook:
