@@ -138,11 +138,12 @@ class ICD10PCS(Code):
         ICD10PCS('02704TZ')
         """
         values = (section, body_system, root_operation, body_part, approach, device, qualifier)
+        text = "".join(values)  # a TypeError for what is no text
         for axis, value in zip(AXES, values, strict=True):
             if len(value) != 1:
                 position = 1 if value else None
                 raise InvalidCodeError(cls.system, value, Reason.LENGTH, axis, position, "1 character")
-        return cls("".join(values))
+        return cls(text)
 
     @property
     def axes(self) -> tuple[Axis, Axis, Axis, Axis, Axis, Axis, Axis]:

@@ -71,7 +71,7 @@ def test_an_axis_takes_one_of_its_characters(
     assert str(error) == f"{error.text!r} is not an ICD-10-PCS code: {found}"
 
 
-@pytest.mark.parametrize("value", [None, 0, b"0"], ids=repr)
+@pytest.mark.parametrize("value", [None, 0, b"0", []], ids=repr)
 def test_an_axis_takes_a_str(value: str) -> None:
     with pytest.raises(TypeError):
         ICD10PCS.of(**PARTS | {"approach": value})

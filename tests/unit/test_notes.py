@@ -54,6 +54,15 @@ def test_a_code_has_its_own_notes_by_kind(cm: ICD10CMRelease) -> None:
     assert cm["E11.65"].excludes1 == ()
 
 
+@pytest.mark.parametrize("kind", ["excludes1", None, EditFlag.FEMALE], ids=str)
+def test_a_kind_of_note_is_no_text(cm: ICD10CMRelease, kind: Any) -> None:
+    entry = cm["E11.65"]
+    assert entry.block is not None
+    for ask in (entry.notes, entry.all_notes, entry.block.notes):
+        with pytest.raises(TypeError, match=rf"^expected a NoteKind, got {type(kind).__name__}$"):
+            ask(kind)
+
+
 def test_all_notes_are_the_own_ones_and_then_those_above_nearest_first(cm: ICD10CMRelease) -> None:
     assert said(cm["I10"].all_notes(NoteKind.EXCLUDES1)) == [
         ("I10", "hypertensive disease complicating pregnancy, childbirth and the puerperium (O10-O11, O13-O16)"),

@@ -490,6 +490,13 @@ def test_what_is_in_no_key_is_not_found(pcs: ICD10PCSRelease, text: str) -> None
     assert pcs.find_body_part(text) == pcs.find_device(text) == pcs.find_substance(text) == ()
 
 
+@pytest.mark.parametrize("thing", [None, b"vagina", 5], ids=repr)
+def test_what_is_no_text_is_a_wrong_type_to_a_key(pcs: ICD10PCSRelease, thing: Any) -> None:
+    for find in (pcs.find_body_part, pcs.find_device, pcs.find_substance):
+        with pytest.raises(TypeError, match=type(thing).__name__):
+            find(thing)
+
+
 def test_an_entry_of_one_system_is_of_its_codes_only(pcs: ICD10PCSRelease) -> None:
     found = pcs.find_device("cochlear implant single")
     assert found is not None

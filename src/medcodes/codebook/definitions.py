@@ -116,7 +116,7 @@ class Definitions:
         """
         if self.keys is None:
             return None
-        wanted = _words(text.casefold())
+        wanted = _words(str.casefold(text))  # a TypeError for what is no text
         if not wanted:
             return ()
         found = [

@@ -41,6 +41,7 @@ __all__ = [
     "TitleSpan",
     "Titles",
     "check_date",
+    "check_kind",
     "title_on",
 ]
 
@@ -381,6 +382,14 @@ def check_date(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     message = f"expected a datetime.date, got {type(value).__name__}"
+    raise TypeError(message)
+
+
+def check_kind(value: object) -> NoteKind:
+    """Return a kind of note; its name as text would silently find nothing."""
+    if isinstance(value, NoteKind):
+        return value
+    message = f"expected a NoteKind, got {type(value).__name__}"
     raise TypeError(message)
 
 

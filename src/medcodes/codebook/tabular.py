@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 
+from medcodes.codebook.model import check_kind
 from medcodes.codebook.notes import Note
 from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.release import NODES, Entry
@@ -140,10 +141,12 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
 
     def notes_at(self, owner: str, shown: ICD10CM | NoteOwner, kind: NoteKind) -> tuple[Note, ...] | None:
         """Return the notes of a kind that stand at an owner itself, None without a tabular list."""
+        wanted = check_kind(kind)
         notes = self._tabular.notes(self._as_of)
         if notes is None:
             return None
-        return tuple(Note(kind, text, shown, notes.edition, self) for found, text in notes.at(owner) if found is kind)
+        held = notes.at(owner)
+        return tuple(Note(kind, text, shown, notes.edition, self) for found, text in held if found is wanted)
 
     def excludes1_between(self, first: ICD10CM | str, second: ICD10CM | str) -> tuple[Note, ...] | None:
         """Return every Excludes1 note that forbids a pair of codes or headers, deepest owner first.
