@@ -23,7 +23,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.inputs import TOOLS, WHEELS, sha256
+from tools.inputs import TOOLS, sha256
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 ROOT = TOOLS.parent
 PAGE = ROOT / "docs" / "playground"
 SITE = ROOT / "build" / "playground"
+# Not the folder of the inputs of the data compiler: tests look there for all of these or none.
+FETCHED = ROOT / "build" / "fetched"
 HOST = "127.0.0.1"
 
 
@@ -79,9 +81,9 @@ def build(site: Path) -> None:
 
 def fetched(pin: dict[str, str], fetch: Callable[[str, str], None]) -> Path:
     """The pinned file, fetched where it is not here with the right digest."""
-    path = WHEELS / pin["file"]
+    path = FETCHED / pin["file"]
     if not _is(path, pin["sha256"]):
-        WHEELS.mkdir(parents=True, exist_ok=True)
+        FETCHED.mkdir(parents=True, exist_ok=True)
         fetch(pin["name"], pin["version"])
         if not _is(path, pin["sha256"]):
             raise SystemExit(f"{pin['file']} is not what tools/playground.toml pins")
@@ -99,13 +101,13 @@ def npm(name: str, version: str) -> None:
         raise SystemExit(
             "the playground needs npm, which fetches Python for the browser: install Node.js, and try again"
         )
-    exact = [f"{name}@{version}", "--pack-destination", str(WHEELS), "--ignore-scripts", "--silent"]
+    exact = [f"{name}@{version}", "--pack-destination", str(FETCHED), "--ignore-scripts", "--silent"]
     _run([command, "pack", *exact], f"npm could not fetch {name} {version}")
 
 
 def pip(name: str, version: str) -> None:
     """Fetch a wheel that runs everywhere."""
-    exact = ["--no-deps", "--only-binary", ":all:", "--dest", str(WHEELS), f"{name}=={version}"]
+    exact = ["--no-deps", "--only-binary", ":all:", "--dest", str(FETCHED), f"{name}=={version}"]
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", *exact]
     _run(command, f"pip could not fetch {name} {version}")
 
