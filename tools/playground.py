@@ -23,7 +23,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tools.inputs import TOOLS, sha256
+from tools.inputs import TOOLS, is_here
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -82,16 +82,12 @@ def build(site: Path) -> None:
 def fetched(pin: dict[str, str], fetch: Callable[[str, str], None]) -> Path:
     """The pinned file, fetched where it is not here with the right digest."""
     path = FETCHED / pin["file"]
-    if not _is(path, pin["sha256"]):
+    if not is_here(path, pin["sha256"]):
         FETCHED.mkdir(parents=True, exist_ok=True)
         fetch(pin["name"], pin["version"])
-        if not _is(path, pin["sha256"]):
+        if not is_here(path, pin["sha256"]):
             raise SystemExit(f"{pin['file']} is not what tools/playground.toml pins")
     return path
-
-
-def _is(path: Path, digest: str) -> bool:
-    return path.exists() and sha256(path.read_bytes()) == digest
 
 
 def npm(name: str, version: str) -> None:
