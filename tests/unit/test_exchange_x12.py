@@ -306,6 +306,60 @@ def test_the_setting_is_found(text: str, setting: str) -> None:
     assert read(text).claim.setting == setting
 
 
+READ_ON = ("SV107-2 in segment 3: 3, read as 2", "SV107-3 in segment 3: 4, read as 3")
+
+
+@pytest.mark.parametrize(
+    ("segment", "diagnoses", "pointers", "remarks"),
+    [
+        ("HI*ABK:I10**ABF:R519*ABF:E119", ["I10", "R51.9", "E11.9"], (1, 2, 3, 7), READ_ON),
+        ("HI*ABK:I10*XXX:I10*ABF:R519*ABF:E119", ["I10", "R51.9", "E11.9"], (1, 2, 3, 7), READ_ON),
+        ("HI*ABK:I10~HI*BP:00100~HI*ABF:E119*ABF:R519", ["I10", "E11.9", "R51.9"], (1, 3, 4, 7), ()),
+    ],
+)
+def test_a_pointer_names_the_place_in_the_segment(
+    segment: str, diagnoses: list[str], pointers: tuple[int, ...], remarks: tuple[str, ...]
+) -> None:
+    received = read(f"{segment}~LX*1~SV1*HC:99213*9*UN*1***1:3:4:7~DTP*472*D8*20260302~")
+    assert [str(code) for code in received.claim.diagnoses] == diagnoses
+    assert received.claim.lines[0].pointers == pointers
+    assert received.remarks == remarks
+
+
+def test_a_pointer_of_too_many_digits_is_refused() -> None:
+    with pytest.raises(ClaimFormatError) as caught:
+        read(f"HI*ABK:I10~LX*1~SV1*HC:99213*9*UN*1***1:{'9' * 5000}~")
+    assert str(caught.value) == "SV107-2 in segment 3: expected a pointer, found '9999999999999999'..."
+
+
+def test_the_sex_of_another_subscriber_of_a_claim_is_not_the_patients() -> None:
+    own = "HI*ABK:I10~LX*1~SV1*HC:99213*9*UN*1***1~DTP*472*D8*20260302~"
+    other = "SBR*S*01~DMG*D8*19500101*M~"
+    received = from_x12(f"HL*2*1*22*0~DMG*D8*19710601*F~CLM*1*1***11:B:1~{other}{own}CLM*2*1***11:B:1~{own}")
+    assert [one.patient for one in received] == [Patient(birth_date=date(1971, 6, 1), sex="F")] * 2
+
+
+def test_a_principal_diagnosis_that_stands_late_is_first_and_takes_its_pointer_along() -> None:
+    received = read("HI*ABF:E119*ABK:I10~LX*1~SV1*HC:99213*9*UN*1***1~DTP*472*D8*20260302~")
+    assert [str(code) for code in received.claim.diagnoses] == ["I10", "E11.9"]
+    assert [str(pair) for pair in received.claim.pairs()] == ["E11.9 with 99213"]
+    assert received.remarks == (
+        "HI02-1 in segment 1: ABK after another diagnosis, read as the first",
+        "SV107-1 in segment 3: 1, read as 2",
+    )
+
+
+@pytest.mark.parametrize("admission", ["DTP*435*D8*20260215~", ""], ids=["interim", "no admission"])
+def test_the_first_day_of_a_statement_that_is_no_admission_is_left(admission: str) -> None:
+    received = read(f"CLM*1*1***11:A:3~DTP*434*RD8*20260301-20260331~{admission}HI*ABK:I10~HI*DR:1~")
+    assert received.claim.coding_date == date(2026, 3, 31)
+    assert received.rest[1:] == (
+        Unread(2, "DTP03", "20260301-20260331"),
+        Unread(5 if admission else 4, "HI01", "DR:1"),
+    )
+    assert received.remarks == ("DTP03 in segment 2: begins on another day than the admission, which is not kept",)
+
+
 def test_the_setting_may_be_given() -> None:
     text = "DTP*434*RD8*20260302-20260304~HI*ABK:I10~"
     assert read(text).claim.setting is Setting.OUTPATIENT

@@ -47,6 +47,8 @@ _DATES: Final[Mapping[Setting, frozenset[str]]] = {
     Setting.INPATIENT: frozenset({"434", "435"}),
 }
 _D8: Final = 8
+_MOST_DIGITS: Final = 9
+"""the most digits of a pointer that is read"""
 # The component of C022 that says whether a diagnosis was present on admission.
 _INDICATOR: Final = 9
 
@@ -115,7 +117,7 @@ def _groups(segments: list[Segment]) -> list[_Group]:
             guide = _GUIDES.get(segment.element(3)[:10])
         elif segment.name == "HL" and segment.element(3) in {"22", "23"}:
             patient = None
-        elif segment.name == "DMG":
+        elif segment.name == "DMG" and current is None:
             patient = _patient(segment)
         if segment.name == "CLM":
             current = [segment]
@@ -171,6 +173,9 @@ class _Reader:
     once: set[str] = field(factory=set)
     dated: set[str] = field(factory=set)
     line: _Line | None = None
+    # What stands at each place of HI, as the pointers of a professional claim count them.
+    places: list[Diagnosis | None] = field(factory=list)
+    statement: tuple[Segment, date] | None = None
 
     def read(self, group: _Group) -> Received[tuple[Unread, ...]]:
         for segment in group.before:
@@ -180,12 +185,21 @@ class _Reader:
         self._end_line()
         for segment in group.after:
             self._leave(segment)
+        self._leave_statement()
         draft = self.draft
         if draft.setting is Setting.OUTPATIENT and draft.first_day is not None:
             # DTP 472 repeats the date of the claim on each line.
             day = draft.first_day
             draft.lines = [evolve(one, service_date=None) if one.service_date == day else one for one in draft.lines]
         return Received(draft.claim(), tuple(self.unread), tuple(self.remarks), group.patient)
+
+    def _leave_statement(self) -> None:
+        """Leave the first day of the statement where it is not that of the admission, as on an interim bill."""
+        if self.statement is not None and self.statement[1] != self.draft.first_day:
+            segment, _ = self.statement
+            self.remarks.append(f"{segment.at(3)}: begins on another day than the admission, which is not kept")
+            self._leave_part(segment, 3, None, segment.element(3))
+            self.unread.sort(key=lambda unread: unread.segment)
 
     def _leave(self, segment: Segment) -> None:
         self.unread.append(Unread(segment.number, segment.name, segment.text))
@@ -197,9 +211,7 @@ class _Reader:
     def _segment(self, segment: Segment) -> None:
         name = segment.name
         if name == "HI" and self.line is None:
-            for position, composite in enumerate(segment.elements[1:], 1):
-                if composite:
-                    self._code(segment, position, composite)
+            self._codes(segment)
         elif name == "DTP":
             self._dates(segment)
         elif name == "LX":
@@ -215,7 +227,15 @@ class _Reader:
         else:
             self._leave(segment)
 
-    def _code(self, segment: Segment, position: int, composite: str) -> None:
+    def _codes(self, segment: Segment) -> None:
+        places: list[Diagnosis | None] = []
+        for position, composite in enumerate(segment.elements[1:], 1):
+            places.append(self._code(segment, position, composite) if composite else None)
+        if any(places):
+            self.places += places
+
+    def _code(self, segment: Segment, position: int, composite: str) -> Diagnosis | None:
+        """Read one code; give the diagnosis, None for what is none."""
         parts = composite.split(self.component)
         qualifier = parts[0]
         if qualifier in _ICD9:
@@ -224,7 +244,7 @@ class _Reader:
         part = _ROLES.get(qualifier)
         if part is None:
             self._leave_part(segment, position, None, composite)
-            return
+            return None
         parts += [""] * (_INDICATOR - len(parts))
         code = parts[1]
         if not code:
@@ -233,17 +253,18 @@ class _Reader:
             setting = self.draft.setting
             self.remarks.append(f"{segment.at(position, 1)}: no place for {qualifier} on a claim that is {setting}")
             self._leave_part(segment, position, None, composite)
-            return
+            return None
         if "." in code:
             self.remarks.append(f"{segment.at(position, 2)}: a decimal point, which X12 leaves out")
         if part == "procedures":
-            understood = self._procedure(segment, position, parts)
+            diagnosis, understood = None, self._procedure(segment, position, parts)
         else:
-            understood = {1, 2, _INDICATOR}
-            self._diagnosis(segment, position, qualifier, Diagnosis(code, poa=parts[_INDICATOR - 1] or None))
+            diagnosis, understood = Diagnosis(code, poa=parts[_INDICATOR - 1] or None), {1, 2, _INDICATOR}
+            self._diagnosis(segment, position, qualifier, diagnosis)
         for number, text in enumerate(parts, 1):
             if text and number not in understood:
                 self._leave_part(segment, position, number, text)
+        return diagnosis
 
     def _diagnosis(self, segment: Segment, position: int, qualifier: str, diagnosis: Diagnosis) -> None:
         if qualifier in {"ABK", "ABJ"}:
@@ -251,6 +272,8 @@ class _Reader:
                 raise ClaimFormatError(segment.at(position, 1), f"{qualifier} stands twice")
             self.once.add(qualifier)
         held: list[Diagnosis] = getattr(self.draft, _ROLES[qualifier])
+        if qualifier == "ABK" and held:
+            self.remarks.append(f"{segment.at(position, 1)}: ABK after another diagnosis, read as the first")
         held.insert(0 if qualifier == "ABK" else len(held), diagnosis)
 
     def _procedure(self, segment: Segment, position: int, parts: list[str]) -> set[int]:
@@ -284,6 +307,8 @@ class _Reader:
             line.day = day
         elif qualifier == "434" and self.draft.setting is Setting.INPATIENT:
             self.draft.last_day = end
+            if last:
+                self.statement = segment, day
             return
         else:
             self.draft.first_day = day
@@ -307,10 +332,22 @@ class _Reader:
         self._amounts(segment, 2, line)
         for component, text in enumerate(segment.element(7).split(self.component), 1):
             if text:
-                if not (text.isascii() and text.isdigit()):
+                if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS):
                     raise ClaimFormatError(segment.at(7, component), f"expected a pointer, found {shown(text)}")
-                line.pointers.append(int(text))
+                line.pointers.append(self._pointer(int(text), segment.at(7, component)))
         self._leave_others(segment, {0, 1, 2, 3, 4, 7})
+
+    def _pointer(self, place: int, at: str) -> int:
+        """Give the position on the claim of the diagnosis at a place of HI; a place beyond all stays."""
+        if not 1 <= place <= len(self.places):
+            return place
+        held = self.places[place - 1]
+        if held is None:
+            raise ClaimFormatError(at, f"points to HI{place:02}, where no diagnosis is read")
+        position = next(position for position, one in enumerate(self.draft.diagnoses, 1) if one is held)
+        if position != place:
+            self.remarks.append(f"{at}: {place}, read as {position}")
+        return position
 
     def _sv2(self, segment: Segment, line: _Line) -> None:
         line.revenue_code = segment.element(1) or None
