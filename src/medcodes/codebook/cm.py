@@ -371,7 +371,13 @@ class ICD10CMEntry(TreeEntry[ICD10CM, ICD10CMRelease]):
         others = (text for _, text in self._release._title_spans(self._row))
         titles = dict.fromkeys((title, *(text for text in others if sides_in(text) == sides_in(title) != set())))
         sides = (side_of(text, shelf.__contains__, self._titles_beside) for text in titles)
-        return next(filter(None, sides), None)
+        return next(filter(None, sides), None) or self._side_above(title)
+
+    def _side_above(self, title: str) -> Laterality | None:
+        """Return the side of the parent, where the title is the parent's and more: its 7th character, or a detail."""
+        parent = self.parent
+        above = None if parent is None else self._release[parent]
+        return above.laterality if above is not None and title.startswith(f"{above.title}, ") else None
 
     def _titles_beside(self) -> Iterator[str]:
         for code in self.siblings:
