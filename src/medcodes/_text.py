@@ -91,9 +91,9 @@ def cleaner(spellings: Mapping[int, int]) -> Callable[[str], str | None]:
     meanings = bytes([*range(128), *spellings.values()]).upper().ljust(256, b"\xff")
 
     def clean(text: str) -> str | None:
+        if text.isascii():
+            return text.strip(BLANKS).upper() if len(text) <= MAX_LENGTH else None
         if len(text) <= MAX_LENGTH:
-            if text.isascii():
-                return text.strip(BLANKS).upper()
             read = charmap_encode(text, "replace", codec)[0].translate(meanings)
             if read.isascii():
                 return read.strip().decode()

@@ -133,24 +133,28 @@ class Release(Shown, Generic[C, E]):
         False for malformed text; TypeError for what is neither text nor a code of this
         system.
         """
+        # As a local name: Python looks what a slot holds up anew for each call through the slot.
+        life_of = self._life_of
         try:
-            life = self._life_of(code)
+            life = life_of(code)
         except TypeError as error:
             raise self._type_error(code) from error
-        if life is None:
-            # Not among the spellings that were asked before; found here, since every call counts.
-            if isinstance(code, str):
-                text = self._clean_up(code)
-            elif isinstance(code, self.code_type):
-                text = code.text
-            else:
-                raise self._type_error(code)
-            life = self._life_of(text)
-            if life is None and text is not None:
-                if text[:3] in self._unspelled:
-                    self._timeline.spell_out(text[:3])
-                # Asked again in any case: another thread may have spelled the category out in between.
-                life = self._life_of(text)
+        if life is not None:
+            return self._statuses[life] is _BILLABLE
+        # Not among the spellings that were asked before; found here, since every call counts.
+        if isinstance(code, str):
+            clean_up = self._clean_up
+            text = clean_up(code)
+        elif isinstance(code, self.code_type):
+            text = code.text
+        else:
+            raise self._type_error(code)
+        life = life_of(text)
+        if life is None and text is not None:
+            if text[:3] in self._unspelled:
+                self._timeline.spell_out(text[:3])
+            # Asked again in any case: another thread may have spelled the category out in between.
+            life = life_of(text)
         return life is not None and self._statuses[life] is _BILLABLE
 
     def status(self, code: C | str) -> Status:
