@@ -19,7 +19,6 @@ from medcodes.pairing import InpatientClaim, Pair, ProfessionalClaim, check
 
 if TYPE_CHECKING:
     from medcodes.codebook import CodeBook
-    from medcodes.pairing import Report
 
 WIDTH = 80
 
@@ -54,11 +53,11 @@ def main(path: Path) -> None:
 
     professional = ProfessionalClaim.from_dict(given["claims"]["professional"])
     heading("A professional claim")
-    report(check(professional, medcodes.on(professional.coding_date)))
+    print(check(professional, medcodes.on(professional.coding_date)).explain())
 
     inpatient = InpatientClaim.from_dict(given["claims"]["inpatient"])
     heading("An inpatient claim")
-    report(check(inpatient, medcodes.on(inpatient.coding_date)))
+    print(check(inpatient, medcodes.on(inpatient.coding_date)).explain())
 
 
 def heading(text: str) -> None:
@@ -88,12 +87,6 @@ def axes(text: str, book: CodeBook) -> None:
     row(text, f"{entry.title}")
     for axis in entry.axes:
         print(f"  {axis.value}  {axis.title:22}{axis.label}")
-
-
-def report(found: Report) -> None:
-    """Print a report within the width of the terminal."""
-    for line in found.explain().splitlines():
-        print(fill(line, WIDTH, subsequent_indent="  ") if line else "")
 
 
 if __name__ == "__main__":

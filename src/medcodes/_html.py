@@ -1,4 +1,7 @@
-"""How objects show themselves: tables of HTML for notebooks, every text escaped, and fields for rich."""
+"""How objects show themselves: tables of HTML for notebooks, fields for rich, lines for a terminal.
+
+Every text in HTML is escaped.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeGuard
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Shown", "block", "html_of", "rich_of", "table"]
+__all__ = ["Shown", "block", "filled", "html_of", "rich_of", "table"]
 
 # Pages in quirks mode hand down neither colour nor font into tables: black on black in dark mode.
 _STYLE: Final = (
@@ -19,6 +22,7 @@ _STYLE: Final = (
 )
 # How many parts of a field are written out.
 _PARTS: Final = 20
+_COLUMNS: Final = 80
 
 
 class Shown:
@@ -82,6 +86,21 @@ def table(label: str, heads: Sequence[str], rows: Iterable[Sequence[object]], *,
     head = "".join(f'<th scope="col">{escape(name)}</th>' for name in heads)
     body = "".join(f"<tr>{line}</tr>" for line in lines)
     return f'<table aria-label="{escape(label)}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+
+
+def filled(text: str, *, hang: int) -> str:
+    """Break a text into lines of 80 columns, the later ones indented by `hang`; between words only.
+
+    A code, a date or the id of an edit is one word, so that it is found in the lines as in the text.
+
+    >>> print(filled("- a rule" + " of its own" * 7 + ", code-not-billable", hang=2))
+    - a rule of its own of its own of its own of its own of its own of its own of
+      its own, code-not-billable
+    """
+    from textwrap import fill
+
+    indent = " " * hang
+    return fill(text, _COLUMNS, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False)
 
 
 def _fields(record: Any) -> Iterator[tuple[str, object]]:  # noqa: ANN401  as above

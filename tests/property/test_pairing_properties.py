@@ -124,6 +124,8 @@ def test_no_claim_that_can_be_built_raises(claim: Claim, day: date) -> None:
     json.dumps(report.to_dict())
     for text in (str(report), report.explain(), report._repr_html_(), repr(report)):
         assert text
+    for text in (str(report), report.explain()):
+        assert all(len(line) <= 80 or " " not in line.strip() for line in text.splitlines())
 
 
 @given(CLAIMS, BOOK_DAYS)

@@ -36,7 +36,8 @@ def rows(html: str) -> list[list[str]]:
 
 def test_a_procedure_is_a_vertical_table_in_a_terminal() -> None:
     assert str(BOOK.icd10pcs["02704TZ"]).splitlines() == [
-        f"02704TZ {BOOK.icd10pcs['02704TZ'].title}",
+        "02704TZ Dilation of Coronary Artery, One Artery with Radioactive Intraluminal",
+        "        Device, Percutaneous Endoscopic Approach",
         "  0  Section      Medical and Surgical",
         "  2  Body System  Heart and Great Vessels",
         "  7  Operation    Dilation",
@@ -46,6 +47,23 @@ def test_a_procedure_is_a_vertical_table_in_a_terminal() -> None:
         "  Z  Qualifier    No Qualifier",
     ]
     assert BOOK.icd10pcs["02704TZ"].__rich__() == str(BOOK.icd10pcs["02704TZ"])
+
+
+def test_a_procedure_of_many_words_fits_a_terminal() -> None:
+    assert str(BOOK.icd10pcs["XW0U0GA"]).splitlines() == [
+        "XW0U0GA Introduction of Temporary Irrigation Spacer System Vancomycin",
+        "        Hydrochloride and Tobramycin Sulfate Anti-Infective into Joints, Open",
+        "        Approach, New Technology Group 10",
+        "  X  Section                          New Technology",
+        "  W  Body System                      Anatomical Regions",
+        "  0  Operation                        Introduction",
+        "  U  Body Part                        Joints",
+        "  0  Approach                         Open",
+        "  G  Device / Substance / Technology  Vancomycin Hydrochloride and Tobramycin",
+        "                                      Sulfate Anti-Infective, Temporary",
+        "                                      Irrigation Spacer System",
+        "  A  Qualifier                        New Technology Group 10",
+    ]
 
 
 def test_a_procedure_is_a_table_of_its_axes_in_a_notebook() -> None:

@@ -197,10 +197,10 @@ def test_a_finding_is_set_aside_by_edit_and_code() -> None:
 
 def test_a_report_reads_well_in_a_terminal() -> None:
     assert str(REPORT) == (
-        "2 errors, 1 warning, 2 notes (codes of 2026-03-02, ICD-10-CM 2026, ICD-10-PCS 2026, data "
-        f"{medcodes.data_version})\n"
-        "  error: M54.5 is not billable on 2026-03-02: it was billable until 2021-09-30; "
-        "see M54.50, M54.51 or M54.59 [code-not-billable, diagnosis 3]\n"
+        "2 errors, 1 warning, 2 notes (codes of 2026-03-02, ICD-10-CM 2026, ICD-10-PCS\n"
+        f"    2026, data {medcodes.data_version})\n"
+        "  error: M54.5 is not billable on 2026-03-02: it was billable until 2021-09-30;\n"
+        "    see M54.50, M54.51 or M54.59 [code-not-billable, diagnosis 3]\n"
         "  error: line 2 points to diagnosis 9, the claim has 4 [pointer, line 2]\n"
         "  warning: diagnosis 4 repeats number 2, I10 [duplicate-diagnosis, diagnosis 4]\n"
         "  note: no line points to diagnosis 3, M54.5 [unpointed-diagnosis, diagnosis 3]\n"
@@ -213,8 +213,8 @@ def test_a_report_explains_itself_in_sentences() -> None:
     assert REPORT.explain() == (
         "The claim has 2 errors, 1 warning, 2 notes.\n\n"
         "The payer will return or deny the claim as it is:\n"
-        "- Diagnosis 3: M54.5 is not billable on 2026-03-02: it was billable until 2021-09-30; "
-        "see M54.50, M54.51 or M54.59.\n"
+        "- Diagnosis 3: M54.5 is not billable on 2026-03-02: it was billable until\n"
+        "  2021-09-30; see M54.50, M54.51 or M54.59.\n"
         "- Line 2 points to diagnosis 9, the claim has 4.\n\n"
         "A person should look at this before the claim is sent:\n"
         "- Diagnosis 4 repeats number 2, I10.\n\n"
@@ -228,6 +228,18 @@ def test_a_report_explains_itself_in_sentences() -> None:
     nothing = check(CLAIM, BOOK, edits=())
     assert nothing.explain().startswith("Nothing was found.\n\nJudged by: ")
     assert str(nothing).startswith("no findings (codes of 2026-03-02")
+
+
+def test_a_report_fits_a_terminal_and_loses_no_word() -> None:
+    shortage = Finding("house-rule-of-the-north", Severity.ERROR, f"{'E11.9, ' * 30}see\n{'x' * 100}")
+    report = check(CLAIM, BOOK, edits=[Edit(id="x", severity=Severity.ERROR, cites="", function=lambda _: [shortage])])
+    for text in (str(report), report.explain()):
+        lines = text.splitlines()
+        # What is one word stays one, so that a search finds it.
+        assert [line.strip() for line in lines if len(line) > 80] == [f"{'x' * 100}{'' if '[house' in text else '.'}"]
+        assert text.split().count("E11.9,") == 30
+    assert "    [house-rule-of-the-north, claim]" in str(report).splitlines()
+    assert str(shortage) in " ".join(str(report).split()).replace("see x", "see\nx")
 
 
 def test_a_report_is_plain_data() -> None:

@@ -6,6 +6,7 @@ import re
 from functools import reduce
 from typing import TYPE_CHECKING, Any, ClassVar, Final, cast
 
+from medcodes._html import filled
 from medcodes.codebook.model import Laterality, Span, check_date
 from medcodes.codebook.release import NODES, Entry, Release
 from medcodes.codebook.tables import CODE, TABLE, LabelledAxis, read_prefix, read_value
@@ -107,7 +108,8 @@ class ICD10PCSEntry(Entry[ICD10PCS, "ICD10PCSRelease"]):
         axes = self.axes
         width = max(len(axis.title) for axis in axes)
         lines = [f"  {axis.value}  {axis.title:{width}}  {axis.label or ''}".rstrip() for axis in axes]
-        return "\n".join([super().__str__(), *lines])
+        title = filled(super().__str__(), hang=len(self.code.text) + 1)
+        return "\n".join([title, *(filled(line, hang=width + 7) for line in lines)])
 
     def __rich__(self) -> str:
         # A bracket would begin a style.

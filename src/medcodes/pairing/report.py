@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, final
 
 import attrs
 
-from medcodes._html import Shown, block, table
+from medcodes._html import Shown, block, filled, table
 from medcodes.pairing.finding import SEVERITIES, Finding, Severity
 
 if TYPE_CHECKING:
@@ -96,7 +96,8 @@ def _sentence(finding: Finding) -> str:
 class Report(Shown):
     """What `check` found: the errors first, each severity in the order of the claim.
 
-    `not_checked` names each edit that could not be judged, and why; that is no pass.
+    `not_checked` names each edit that could not be judged, and why; that is no pass. Its
+    text is for a terminal, on lines of 80 columns; each finding alone is one line.
     `acknowledged` holds findings that were set aside. A report has no length and no truth
     value: ask `ok`, or count `findings`.
 
@@ -176,10 +177,10 @@ class Report(Shown):
         lines += [f"  {finding}" for finding in self.findings]
         if self.not_checked:
             lines.append("  not checked: " + ", ".join(name for name, _ in self.not_checked))
-        return "\n".join(lines)
+        return "\n".join(filled(line, hang=4) for line in lines)
 
     def explain(self) -> str:
-        """Tell the report in plain sentences, for whoever has to mend the claim.
+        """Tell the report in plain sentences, on lines of 80 columns, for whoever has to mend the claim.
 
         >>> import medcodes
         >>> from medcodes.pairing import EDITS, ProfessionalClaim, check
@@ -200,7 +201,7 @@ class Report(Shown):
         if self.not_checked:
             text += ["", "This could not be judged, so it may still be wrong:"]
             text += [f"- {name}: {why}." for name, why in self.not_checked]
-        return "\n".join([*text, "", f"Judged by: {self.basis}."])
+        return "\n".join(filled(line, hang=2) for line in (*text, "", f"Judged by: {self.basis}."))
 
     def to_dict(self) -> dict[str, object]:
         """Give the report as plain data for JSON.
