@@ -63,6 +63,11 @@ def test_a_period_is_read_and_reported_and_an_empty_letter_is_no_diagnosis() -> 
     assert found == Received(CLAIM, {}, ("CMS-1500.21.A: a decimal point, which item 21 leaves out",))
 
 
+def test_an_empty_box_is_no_modifier() -> None:
+    form = {**FORM, "24": [{"A": "030226", "D": {"code": "20610", "modifiers": ["RT", "", " ", "59"]}, "E": "A"}]}
+    assert [str(one) for one in from_cms1500(form).claim.lines[0].modifiers] == ["RT", "59"]
+
+
 def test_only_a_form_is_read_and_only_a_claim_is_written() -> None:
     with pytest.raises(TypeError, match="^a form must be a mapping, not str$"):
         from_cms1500("21")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]

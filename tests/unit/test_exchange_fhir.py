@@ -326,6 +326,37 @@ def test_a_time_is_left_beside_its_day() -> None:
     assert found.rest == {"billablePeriod": {"start": "2026-03-02T08:30:00Z"}}
 
 
+def test_times_and_periods_of_what_was_read_stay_when_it_is_written_again() -> None:
+    resource = changed(VISIT, "billablePeriod", {"start": "2026-03-02T08:30:00Z", "end": "2026-03-09"}) | BASE
+    line = resource["item"][0]
+    resource["item"] = [
+        line | {"servicedPeriod": {"start": "2026-03-02", "end": "2026-03-04"}},
+        line | {"sequence": 2, "servicedPeriod": {"start": "2026-03-03T10:00:00Z", "end": "2026-03-04"}},
+        line | {"sequence": 3, "servicedDate": "2026-03-04"},
+    ]
+    found = received(resource)
+    assert to_fhir(found.claim, found.rest) == resource
+    stay: Any = json.loads(json.dumps(to_fhir(STAY))) | BASE
+    stay["procedure"][0]["date"] = "2026-09-28T12:00:00Z"
+    stay["item"][0]["servicedPeriod"] = {"end": "2026-10-01"}
+    found = received(stay)
+    assert to_fhir(found.claim, found.rest) == stay
+
+
+@pytest.mark.parametrize("end", ["2026-03-01", "2026-03-09"])
+def test_a_base_of_other_days_gives_way(end: str) -> None:
+    base = BASE | {"billablePeriod": {"start": "2026-03-03T08:00:00Z", "end": end}}
+    assert to_fhir(VISIT, base)["billablePeriod"] == {"start": "2026-03-02", "end": "2026-03-02"}
+
+
+def test_a_second_principal_diagnosis_is_one_of_the_others_and_said_to_be() -> None:
+    resource = json.loads(json.dumps(to_fhir(VISIT)))
+    resource["diagnosis"][1]["type"] = resource["diagnosis"][0]["type"]
+    found = received(resource)
+    assert found.claim == VISIT
+    assert found.remarks == ("Claim.diagnosis[1].type: a second principal diagnosis, read as one of the others",)
+
+
 def test_what_a_setting_has_no_place_for_is_left() -> None:
     resource = json.loads(json.dumps(to_fhir(STAY)))
     resource["subType"]["coding"][0]["code"] = "outpatient"

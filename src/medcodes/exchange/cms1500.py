@@ -85,7 +85,8 @@ def _line(claim: ProfessionalClaim, index: int) -> dict[str, Any]:
 def from_cms1500(form: Mapping[str, object], /) -> Received[dict[str, object]]:
     """Read items 21 and 24 back; what else the form holds is in the rest.
 
-    Dates are MMDDYY or MMDDYYYY; a letter with nothing beside it is no diagnosis. Where
+    Dates are MMDDYY or MMDDYYYY; a letter with nothing beside it is no diagnosis, and an
+    empty box for a modifier none. Where
     something is left of any of several lines, the rest has an entry for each. Raises
     ClaimFormatError that names the item: for an indicator other than 0, a letter without
     a diagnosis, a misshapen date or number.
@@ -130,7 +131,7 @@ def _read_line(element: Element, positions: Mapping[str, int]) -> ServiceLine:
     charge, units = element.decimal("F"), element.decimal("G")
     return ServiceLine(
         code,
-        modifiers=service.texts("modifiers"),
+        modifiers=[text for text in service.texts("modifiers") if text.strip()],
         pointers=[positions[letter] for letter in letters],
         units=1 if units is None else int(units) if units == units.to_integral_value() else units,
         service_date=_read_date(element),

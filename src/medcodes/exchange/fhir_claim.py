@@ -86,7 +86,28 @@ def write(claim: Claim, base: Mapping[str, object] | None) -> Json:
         resource["procedure"] = [_procedure(index, one) for index, one in enumerate(claim.procedures)]
     if claim.lines:
         resource["item"] = [_item(index, line) for index, line in enumerate(claim.lines)]
-    return resource if base is None else _over(base, resource, claim.setting)
+    if base is None:
+        return resource
+    _leave_periods(base, resource, claim)
+    return _over(base, resource, claim.setting)
+
+
+def _leave_periods(base: Mapping[str, object], resource: Json, claim: Claim) -> None:
+    """Leave to the base the end of a period that begins on a day of the claim, which has single days."""
+    inpatient = isinstance(claim, InpatientClaim)
+    under = base.get("billablePeriod")
+    if not inpatient and isinstance(under, Mapping):
+        day = resource["billablePeriod"]["end"]
+        start, end = (cast("Json", under).get(key, day) for key in ("start", "end"))
+        if isinstance(start, str) and start.startswith(day) and isinstance(end, str) and end > day:
+            del resource["billablePeriod"]["end"]
+    held = base.get("item")
+    items = cast("list[object]", held) if isinstance(held, (list, tuple)) else []
+    periods = {_key(one) for one in items if isinstance(one, Mapping) and "servicedPeriod" in one}
+    for item in resource.get("item", ()):
+        if item["sequence"] in periods:
+            day = item.pop("servicedDate", None if inpatient else claim.coding_date.isoformat())
+            item["servicedPeriod"] = {} if day is None else {"start": day}
 
 
 def _over(base: Mapping[str, object], resource: Json, setting: Setting) -> Json:
@@ -183,7 +204,7 @@ def _json_number(value: int | Decimal) -> int | float | Decimal:
 
 
 def _overlay(base: Mapping[str, object], ours: Json, path: str) -> Json:
-    """Lay what the claim says over what the base says of the same elements."""
+    """Lay what the claim says over what the base says of the same elements; a time of the same day stays."""
     both: Json = dict(base)
     for key, value in ours.items():
         under = both.get(key)
@@ -193,7 +214,7 @@ def _overlay(base: Mapping[str, object], ours: Json, path: str) -> Json:
             both[key] = _overlay_entries(
                 list(cast("list[object]", under)), cast("list[object]", value), f"{path}.{key}"
             )
-        else:
+        elif not (isinstance(under, str) and under.startswith(f"{value}T")):
             both[key] = value
     return both
 
@@ -333,6 +354,8 @@ def _read_diagnoses(root: Element, draft: Draft, remarks: list[str]) -> dict[int
             remarks.append(f"{entry.path}: no place for {role} on a claim that is {draft.setting}, left in the rest")
             apart.append((sequence, entry))
             continue
+        if role == "principal" and draft.diagnoses:
+            remarks.append(f"{entry.at('type')}: a second principal diagnosis, read as one of the others")
         placed[part].append((sequence, entry))
         held: list[Diagnosis] = getattr(draft, part)
         held.append(_read_diagnosis(entry))
