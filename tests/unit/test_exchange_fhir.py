@@ -327,8 +327,9 @@ def test_a_time_is_left_beside_its_day() -> None:
 
 
 def test_times_and_periods_of_what_was_read_stay_when_it_is_written_again() -> None:
-    resource = changed(VISIT, "billablePeriod", {"start": "2026-03-02T08:30:00Z", "end": "2026-03-09"}) | BASE
-    line = resource["item"][0]
+    period = {"start": "2026-03-02T08:30:00Z", "end": "2026-03-09"}
+    resource: dict[str, Any] = changed(VISIT, "billablePeriod", period) | BASE
+    line: Any = resource["item"][0]
     resource["item"] = [
         line | {"servicedPeriod": {"start": "2026-03-02", "end": "2026-03-04"}},
         line | {"sequence": 2, "servicedPeriod": {"start": "2026-03-03T10:00:00Z", "end": "2026-03-04"}},

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-__all__ = ["Context", "before_codes", "is_numbered", "label_after", "label_before"]
+__all__ = ["Context", "before_codes", "is_above_enclosed", "is_numbered", "label_after", "label_before"]
 
 REACH: Final = 120
 NEAR: Final = 48
@@ -211,7 +211,7 @@ def label_after(text: str, end: int) -> Context | None:
 
 
 _DOTTED = r"(?:[A-Z][0-9A-Z][0-9A-Z]\.[0-9A-Z]{1,4}|[0-9BCDFGHX][0-9A-HJ-NP-Z]{5}[A-HJ-NP-Z])(?![0-9A-Za-z])"
-_BULLET = r"[ \t]*(?:[-*•]|\(?[0-9]{1,2}[.)])?[ \t]*"
+_BULLET = r"[ \t]*(?:[-*•|]|\(?[0-9]{1,2}[.)])?[ \t]*[\"'`]?"
 _in_list: Final = re.compile(
     rf"[\s,;/&|+\"']{{1,4}}(?:(?:and|or)\s)?(?:[A-Z][0-9][0-9A-Z]{{1,2}}[\"']?\s?[,;/&]\s?[\"']?(?:(?:and|or)\s)?){{0,8}}{_DOTTED}"
 ).match
@@ -219,7 +219,14 @@ _on_next_line: Final = re.compile(
     rf"(?:[^\n]{{0,80}}\n{_BULLET}[A-Z][0-9][0-9A-Z]{{1,2}}(?![0-9A-Za-z])){{0,4}}[^\n]{{0,80}}\n{_BULLET}{_DOTTED}"
 ).match
 
+_enclosed_below: Final = re.compile(rf"[)\]][^\n]{{0,80}}\n[^\n(\[]{{0,120}}[(\[]{_DOTTED}[)\]]").match
+
 
 def before_codes(text: str, end: int, *, in_column: bool) -> bool:
     """Tell whether a list goes on behind a place with an unmistakable code, or a column below it."""
     return _in_list(text, end) is not None or (in_column and _on_next_line(text, end) is not None)
+
+
+def is_above_enclosed(text: str, end: int) -> bool:
+    """Tell whether the next line has an unmistakable code in parentheses, and nothing else in such before it."""
+    return _enclosed_below(text, end) is not None

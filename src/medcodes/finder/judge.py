@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from medcodes.cpt import CPT
 from medcodes.errors import InvalidCodeError, Status
 from medcodes.finder import expressions
-from medcodes.finder.context import before_codes, label_after
+from medcodes.finder.context import before_codes, is_above_enclosed, label_after
 from medcodes.finder.found import Found
 from medcodes.finder.lookalikes import lookalikes
+from medcodes.finder.place import ENCLOSED, ENCLOSING
 from medcodes.finder.shapes import cm_shape, is_measure, pcs_shape
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
@@ -247,7 +248,7 @@ class Judge:
         """Judge three or four characters by their label: "ICD-10: I10", "Dx: hypertension (I10)"."""
         if evidence.label is None or not (written.isupper() or evidence.strong):
             return False
-        direct = evidence.adjacent or self._clean[max(0, start - 1) : start] in {"(", "["}
+        direct = evidence.adjacent or self._clean[max(0, start - 1) : start] in ENCLOSING
         if self._book is None:
             return direct and likely
         return likely or (evidence.strong and direct)
@@ -319,13 +320,15 @@ class Judge:
         return Evidence(codes)
 
     def _is_among(self, start: int, end: int) -> bool:
-        """Tell whether a text stands in a list or a column of codes, or in parentheses on a line with one."""
+        """Tell whether a text stands in a list or a column of codes, or in parentheses near one."""
         place = self._place
         if place.continues(start) or before_codes(self._clean, end, in_column=place.starts_line(start)):
             return True
-        enclosed = self._clean[max(0, start - 1) : start] in {"(", "["} and self._clean[end : end + 1] in {")", "]"}
+        if self._clean[max(0, start - 1) : start] not in ENCLOSING or self._clean[end : end + 1] not in ENCLOSED:
+            return False
         near = place.reach > 0 and start - place.reach <= LINE_REACH
-        return enclosed and near and "\n" not in self._clean[place.reach : start]
+        on_line = near and "\n" not in self._clean[place.reach : start]
+        return on_line or place.is_enclosed_below(start) or is_above_enclosed(self._clean, end)
 
     def _tail(self, end: int) -> Tail:
         """Read the modifiers behind a code."""

@@ -10,15 +10,18 @@ from medcodes.finder.context import label_before
 if TYPE_CHECKING:
     from medcodes.finder.context import Context
 
-__all__ = ["Place"]
+__all__ = ["ENCLOSED", "ENCLOSING", "Place"]
 
 LIST_REACH: Final = 12
 COLUMN_REACH: Final = 240
 
+ENCLOSING: Final = frozenset("([")
+ENCLOSED: Final = frozenset(")]")
+
 _USUAL_GAPS: Final = frozenset({", ", "; ", ",", ";", " "})
 _is_list_gap: Final = re.compile(r"[ \t,;/&|+)\]\"']{0,6}(?:(?:and|or|with|plus)\s{1,2})?").fullmatch
-# What may stand before the first code of a line: a bullet or a number.
-_is_line_start: Final = re.compile(r"[ \t]*(?:[-*•#]|\(?[0-9A-Za-z]{1,2}[.)])?[ \t]*").fullmatch
+# What may stand before the first code of a line: a bullet or a number, the edge of a table, a quotation mark.
+_is_line_start: Final = re.compile(r"[ \t]*(?:[-*•#|]|\(?[0-9A-Za-z]{1,2}[.)])?[ \t]*[\"'`]?").fullmatch
 _LINE_START_REACH: Final = 12
 _BARE: Final = frozenset({"", "\n", ",", ";", "(", "|", "\t", '"'})
 _BARE_BLANK: Final = frozenset({", ", "; ", "\n "})
@@ -68,6 +71,16 @@ class Place:
             and self.text.count("\n", self.last, start) == 1
             and self.starts_line(start)
             and self.starts_line(self.last)
+        )
+
+    def is_enclosed_below(self, start: int) -> bool:
+        """Tell whether the last code stands in parentheses on the line above, as on a list of problems."""
+        last = self.last
+        return (
+            self.text[max(0, last - 1) : last] in ENCLOSING
+            and self.text[self.reach : self.reach + 1] in ENCLOSED
+            and start - last < COLUMN_REACH
+            and self.text.count("\n", last, start) == 1
         )
 
     def starts_line(self, start: int) -> bool:

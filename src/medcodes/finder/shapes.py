@@ -75,7 +75,7 @@ CANDIDATES: Final = re.compile(
 
 # Every code of ICD-10-CM since 2015 (Kind.DOTTED and Kind.PLAIN, upper case, no dot).
 cm_shape: Final = re.compile(
-    "[A-Z][0-9A][0-9AB](?:[0-9A-LXZ](?:[0-9A-EXYZ](?:[0-9A-HX][0-9A-HJKMNP-S]?)?)?)?"
+    "(?:[A-Z][0-9]|QA)[0-9AB](?:[0-9A-LXZ](?:[0-9A-EXYZ](?:[0-9A-HX][0-9A-HJKMNP-S]?)?)?)?"
 ).fullmatch
 
 # Every code of ICD-10-PCS since 2015.
