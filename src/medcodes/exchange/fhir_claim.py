@@ -103,7 +103,8 @@ def _leave_periods(base: Mapping[str, object], resource: Json, claim: Claim) -> 
             del resource["billablePeriod"]["end"]
     held = base.get("item")
     items = cast("list[object]", held) if isinstance(held, (list, tuple)) else []
-    periods = {_key(one) for one in items if isinstance(one, Mapping) and "servicedPeriod" in one}
+    mappings = [cast("Json", one) for one in items if isinstance(one, Mapping)]
+    periods = [one.get("sequence") for one in mappings if "servicedPeriod" in one]
     for item in resource.get("item", ()):
         if item["sequence"] in periods:
             day = item.pop("servicedDate", None if inpatient else claim.coding_date.isoformat())
