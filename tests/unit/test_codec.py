@@ -180,7 +180,7 @@ def test_titles_are_read_with_the_days_from_which_they_hold(
     lives = timeline()
     lives.open(position)
     held = codec.decode_titles(codec.body(TITLES), lives, position, after)
-    assert len(list(held.lines())) == len(titles)
+    assert list(held.texts()) == [[title.encode() for _, title in row] for row in titles]
     assert [
         [(date.fromordinal(first).isoformat(), title) for first, title in held[index]] for index in range(len(titles))
     ] == titles

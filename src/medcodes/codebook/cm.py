@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from array import array
+from bisect import bisect_left
 from typing import TYPE_CHECKING, ClassVar
 
 from medcodes._text import clean_up
-from medcodes.codebook.model import Encounter, NoteKind, check_date
+from medcodes.codebook.model import Encounter, NoteKind, check_date, title_on
 from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.sides import side_of, sides_in
 from medcodes.codebook.tabular import WITH_SEVENTH, TabularRelease
@@ -171,7 +172,6 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         for row, text in self._texts_with(wanted) if wanted else ():
             if len(found) == limit:
                 break
-            self._timeline.open_rows(row, row + 1)
             if row not in found and self._is_node(row):
                 entry = self.entry_type(self, row)
                 found[row] = Hit(entry.code, entry.title, text, highlights(text, wanted))
@@ -179,15 +179,17 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
 
     def _texts_with(self, wanted: tuple[bytes, ...]) -> Iterator[tuple[int, str]]:
         """Give the rows and texts, titles of the day and inclusion terms, that have all words, in their order."""
-        from medcodes.codebook.search import WordIndex, has_words
+        from medcodes.codebook.search import WordIndex
 
-        titles = self._tabular.kept(("words of titles",), self._index_titles)
+        rows, titles = self._tabular.kept(("words of titles",), self._index_titles)
         terms, texts = self._tabular.kept(("words of terms", self.notes_edition or ""), self._index_terms)
         for find in (WordIndex.whole, WordIndex.begun):
-            for row in find(titles, wanted):
-                position = bisect_right(self._timeline.starts, row) - 1
-                title = self._titles[position].on_day(row - self._timeline.starts[position], self._day)
-                if title is not None and has_words(title, wanted):
+            for number in find(titles, wanted):
+                row = rows[number]
+                self._timeline.open_rows(row, row + 1)
+                spans = self._title_spans(row)
+                title = spans[number - bisect_left(rows, row)][1]
+                if title == title_on(spans, self._day):
                     yield row, title
             for number in find(texts, wanted):
                 owner, text = terms[number]
@@ -195,11 +197,20 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
                 if owning is not None:
                     yield owning, text
 
-    def _index_titles(self) -> WordIndex:
+    def _index_titles(self) -> tuple[array[int], WordIndex]:
+        """Return the index of all titles of all days, and the row of each; the titles of a row follow one another."""
         from medcodes.codebook.search import WordIndex
 
-        positions = range(len(self._timeline.categories))
-        return WordIndex(line for position in positions for line in self._titles[position].lines())
+        rows = array("I")
+
+        def titles() -> Iterator[bytes]:
+            for position, start in enumerate(self._timeline.starts[:-1]):
+                for row, texts in enumerate(self._titles[position].texts(), start):
+                    rows.extend([row] * len(texts))
+                    yield from texts
+
+        index = WordIndex(titles())
+        return rows, index
 
     def _index_terms(self) -> tuple[list[tuple[str, str]], WordIndex]:
         from medcodes.codebook.search import WordIndex

@@ -34,9 +34,9 @@ class MemoryTitles:
     def __contains__(self, title: str) -> bool:
         return any(title == text for titles in self._titles for _, text in titles)
 
-    def lines(self) -> Iterator[bytes]:
-        """Give the titles of each row, in their order."""
-        return ("\t".join(text for _, text in titles).encode() for titles in self._titles)
+    def texts(self) -> Iterator[list[bytes]]:
+        """Give the titles of each row, oldest first, as UTF-8."""
+        return ([text.encode() for _, text in titles] for titles in self._titles)
 
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""

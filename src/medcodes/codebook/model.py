@@ -356,9 +356,12 @@ class Titles:
             at = self._blob.find(wanted, at + 1, end)
         return False
 
-    def lines(self) -> Iterator[bytes]:
-        """Give what holds the titles of each row, in their order, and may hold days as well."""
-        return (self._blob[start:stop] for start, stop in zip(self._starts, self._stops, strict=True))
+    def texts(self) -> Iterator[list[bytes]]:
+        """Give the titles of each row without their days, oldest first, as UTF-8."""
+        for start, stop in zip(self._starts, self._stops, strict=True):
+            fields = self._blob[start:stop].split(b"\t") if stop > start else []
+            # Of an even number of fields the first is a day.
+            yield fields[1 - len(fields) % 2 :: 2]
 
     def on_day(self, index: int, day: int) -> str | None:
         """Return the title of a row on a day; before its first, the first."""
@@ -400,8 +403,8 @@ class TitleShelf(Protocol):
         """Tell whether any row ever had a title."""
         ...
 
-    def lines(self) -> Iterator[bytes]:
-        """Give what holds the titles of each row, in their order, and may hold days as well."""
+    def texts(self) -> Iterator[list[bytes]]:
+        """Give the titles of each row without their days, oldest first, as UTF-8."""
         ...
 
     def __getitem__(self, index: int, /) -> tuple[TitleSpan, ...]:

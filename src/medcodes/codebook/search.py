@@ -21,7 +21,7 @@ from medcodes.icd10cm import ICD10CM
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["Hit", "WordIndex", "has_words", "highlights", "words_of"]
+__all__ = ["Hit", "WordIndex", "highlights", "words_of"]
 
 # What is no letter and no digit parts words; an apostrophe does not: Crohn's is one word.
 _LOWER: Final = bytes(ord(chr(byte).lower()) if chr(byte).isalnum() and byte < 128 else ord(" ") for byte in range(256))
@@ -59,12 +59,6 @@ def fits(word: bytes, want: bytes) -> bool:
 
 def _may_begin(want: bytes) -> bool:
     return len(want) > 2 and want.isalpha()
-
-
-def has_words(text: str, wanted: Iterable[bytes]) -> bool:
-    """Tell whether a text has every wanted word."""
-    held = words_of(text)
-    return all(any(fits(word, want) for word in held) for want in wanted)
 
 
 def highlights(text: str, wanted: Iterable[bytes]) -> tuple[tuple[int, int], ...]:
