@@ -3,7 +3,7 @@
 The trees of FY2019 to FY2025 print the chapters and the blocks that hold categories. The tabular XML of April 2026
 speaks for FY2026 and prints as well the twelve blocks that only group others, the same in all three XML files. A list
 speaks from its fiscal year's first day, the oldest also for the days before it; what is new in it may have begun
-between two lists, and begins with the first node under it (chapter 22 on 2020-04-01).
+before that day, and begins with the first node under it (block M04 on 2016-10-01, chapter 22 on 2020-04-01).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tools.dates import FIRST, following, preceding
+from tools.dates import following, preceding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -105,10 +105,12 @@ def block_of_category(category: str, outlines: Sequence[Outline], nodes: Nodes) 
 
 def _first_day(place: Place, outline: Outline, before: Outline | None, nodes: Nodes) -> int:
     if before is None:
-        return FIRST
+        return min(map(nodes.first_day, _members(place, outline)))
     if any(place.id == other.id and place.kind == other.kind for other in before.places):
         return outline.day
-    return min(max(nodes.first_day(c), following(before.day)) for c in _members(place, outline))
+    # A block of another name begins when its first new category does: I30-I52 is I30-I5A since there is I5A.
+    new = [category for category in _members(place, outline) if category not in before.block_of]
+    return min((max(nodes.first_day(category), following(before.day)) for category in new), default=outline.day)
 
 
 def _last_day(place: Place, outline: Outline, outlines: Sequence[Outline]) -> int | None:

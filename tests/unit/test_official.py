@@ -185,8 +185,9 @@ def test_an_order_file_is_read_by_its_columns() -> None:
         ),
         (order_file("I10 1 a\nI10 1 b"), 2, "I10 stands in two lines"),
         (b"\n00001 I10     1 \xff", 2, "not UTF-8: byte 0xff"),
+        (order_file("I10 1 a\nI11 1 b\ud800"), 2, "no character: U+D800"),
     ],
-    ids=["nothing", "flag", "csv", "twice", "encoding"],
+    ids=["nothing", "flag", "csv", "twice", "encoding", "surrogate"],
 )
 def test_what_is_no_order_file_is_refused(data: str | bytes, line: int | None, problem: str) -> None:
     with pytest.raises(DataFormatError) as caught:

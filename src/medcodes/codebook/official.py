@@ -184,6 +184,11 @@ def _bound(data: object) -> None:
 
 def _text(data: str | bytes) -> str:
     if isinstance(data, str):
+        try:
+            data.encode()
+        except UnicodeEncodeError as error:
+            line = data.count("\n", 0, error.start) + 1
+            raise DataFormatError(f"no character: U+{ord(data[error.start]):04X}", line) from error
         return data.removeprefix("\ufeff")
     try:
         return data.decode("utf-8-sig")
