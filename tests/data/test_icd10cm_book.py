@@ -259,7 +259,7 @@ def test_dates_and_flags_follow_the_editor() -> None:
 
 
 def test_a_block_is_in_the_list_while_it_holds_a_code_and_under_one_name_at_a_time() -> None:
-    """M04, M97, X50 and Z19 came in FY2017; I30-I52 became I30-I5A with I5A itself, J40-J47 and I10-I16 so in FY2024."""
+    """M04, M97, X50 and Z19 came in FY2017; I30-I52 became I30-I5A with I5A itself, J40-J47 and I10-I16 likewise."""
     counts = {}
     for edition in medcodes.editions("icd10cm"):
         cm = medcodes.on(edition.valid_from).icd10cm
