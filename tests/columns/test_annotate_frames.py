@@ -149,6 +149,36 @@ def test_what_cannot_be_asked_is_refused_at_once(name: str, lazy: bool) -> None:
         columns.annotate(frame.lazy() if lazy else frame, asked.pop("column"), **asked)
 
 
+def test_a_frame_may_have_columns_that_no_text_names() -> None:
+    frame = pd.DataFrame({"dx": ["I10"], 0: [1], ("a", "b"): [2]})
+    annotated = columns.annotate(frame, "dx", system="icd10cm", book=BOOK, add=("status",))
+    assert list(annotated.columns) == ["dx", 0, ("a", "b"), "dx_status"]
+    assert cells(annotated, "dx_status") == ["billable"]
+
+
+def test_dates_that_dask_holds_as_objects() -> None:
+    dask = pytest.importorskip("dask")
+    frame = pd.DataFrame({"dx": ["M54.5", "M54.5"], "day": [date(2021, 9, 30), None]}, dtype=object)
+    with dask.config.set({"dataframe.convert-string": False}):
+        held = pytest.importorskip("dask.dataframe").from_pandas(frame, npartitions=1)
+        annotated = columns.annotate(held, "dx", system="icd10cm", as_of="day", add=("status", "reason")).compute()
+    assert cells(annotated, "dx_status") == ["billable", None]
+    assert cells(annotated, "dx_reason") == [None, "date"]
+
+
+def test_where_nothing_is_asked_the_frame_comes_back() -> None:
+    for frame in (pl.DataFrame({"dx": TEXTS}), pl.LazyFrame({"dx": TEXTS}), pd.DataFrame({"dx": TEXTS})):
+        assert columns.annotate(frame, "dx", system="icd10cm", book=BOOK, add=()) is frame
+
+
+def test_polars_objects_are_no_text() -> None:
+    frame = pl.DataFrame({"dx": pl.Series(TEXTS, dtype=pl.Object)})
+    with pytest.raises(TypeError, match=r"^column 'dx' holds Object, expected text \(a number has lost"):
+        columns.annotate(frame, "dx", system="icd10cm", book=BOOK)
+    with pytest.raises(TypeError, match="^column 'dx' holds Object, expected dates$"):
+        columns.annotate(frame.with_columns(text=pl.lit("I10")), "text", system="icd10cm", as_of="dx")
+
+
 def test_the_grammar_needs_no_book() -> None:
     frame = pl.DataFrame({"px": ["99213", "G0402", "99213-25", None]})
     annotated = columns.annotate(frame, "px", system="cpt", add=("code", "reason", "section"))

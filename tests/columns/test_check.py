@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import narwhals
@@ -214,6 +215,7 @@ DAY = date(2026, 3, 2)
         ("?", [0]),
         ("A-B", [0]),
         (13, [13]),
+        ("9" * 5000, [0]),
     ],
 )
 def test_pointers_are_numbers_or_letters(pointers: object, missed: list[int]) -> None:
@@ -243,6 +245,21 @@ def test_units_ages_and_sexes_come_in_any_form() -> None:
         assert bool(rows) is fires, units
     for age, fires in [("54", True), (54.0, True), (None, False), ("?", False), (0, False)]:
         assert bool(rows_of(held, ("a", DAY, "99213", None, age, None, "Z00.129"))) is fires, age
+
+
+@pytest.mark.parametrize("cell", ["1e999999999", "9" * 5000, "NaN", float("nan"), float("inf"), "L1", Decimal("-1e30")])
+def test_a_number_that_is_none_or_absurd_raises_nothing(cell: object) -> None:
+    held = judge(EDITS.only("malformed-code"), units="units", age="age", line="line")
+    (finding,) = held.findings([("a", DAY, "2061", cell, cell, cell, "I10")])
+    assert finding[1] == 1
+
+
+def test_a_day_that_is_text_or_a_number_is_refused(engine: Engine) -> None:
+    names = {"claim": "claim", "procedure": "px", "diagnoses": "dx1", "line": "row"}
+    line = Line("a", 1, DAY, ("M54.5", None, None))
+    for name in ("px",) if engine.name == "pandas objects" else ("px", "row"):
+        with pytest.raises(TypeError, match=f"^column '{name}' holds [A-Z][a-z0-9]+, expected dates$"):
+            columns.check(engine.make(frame_of([line])), ClaimColumns(service_date=name, **names))
 
 
 def test_a_users_list_is_asked_on_the_day_of_the_claim() -> None:

@@ -8,7 +8,7 @@ import narwhals.stable.v2 as nw
 
 from medcodes.codebook.bundled import coverage, on
 from medcodes.columns import lazy, local
-from medcodes.columns.foreign import Native, engine
+from medcodes.columns.foreign import Native, dask_schema, eager_schema, engine
 from medcodes.columns.question import Answers
 
 if TYPE_CHECKING:
@@ -69,21 +69,22 @@ def annotate(  # noqa: PLR0913  a frame, a column, and what is asked of it
         names["day"] = as_of
         book = on(coverage()[0]) if book is None else book
     answers = Answers(system, fields, book, by_date=as_of is not None)
+    if not fields:
+        return frame
     native: Native = frame
     annotated: IntoFrameT
     if nw.dependencies.is_dask_dataframe(frame):
-        # narwhals leaves Dask to a package of its own; an empty partition says all that is checked.
-        empty: nw.DataFrame[Any] = nw.from_native(native._meta, eager_only=True)
-        _check_columns(empty.schema, names, fields)
+        # narwhals leaves Dask to a package of its own.
+        _check_columns(dask_schema(native), names, fields, "dask")
         library = "dask"
     else:
         wrapped: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(native)
         if isinstance(wrapped, nw.DataFrame):
-            _check_columns(_schema(wrapped), names, fields)
+            _check_columns(eager_schema(wrapped, names.values()), names, fields, engine(wrapped))
             annotated = local.annotated(wrapped, names, answers, progress).to_native()
             return annotated
-        _check_columns(wrapped.collect_schema(), names, fields)
         library = engine(wrapped)
+        _check_columns(wrapped.collect_schema(), names, fields, library)
     if progress is not None:
         raise TypeError("progress is told for frames in memory only, this one is lazy")
     annotated = lazy.annotated(native, library, names, answers)
@@ -96,29 +97,26 @@ def _fields(add: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(add))
 
 
-def _schema(frame: nw.DataFrame[Any]) -> dict[str, nw.dtypes.DType]:
-    """Return the types of the columns, unknown where there are only nulls: pandas calls these numbers."""
-    return {
-        name: nw.Unknown() if frame[name].null_count() == len(frame) else dtype for name, dtype in frame.schema.items()
-    }
-
-
-def _check_columns(schema: Mapping[str, nw.dtypes.DType], names: dict[str, str], fields: tuple[str, ...]) -> None:
+def _check_columns(
+    types: Mapping[str, nw.dtypes.DType], names: dict[str, str], fields: tuple[str, ...], library: str
+) -> None:
     """Refuse a frame that lacks a column, has one of the wrong type, or one of a name to be added."""
     for role in ("text", "day"):
-        if role in names and names[role] not in schema:
+        if role in names and names[role] not in types:
             raise ValueError(f"the frame has no column {names[role]!r}")
     for field in fields:
-        if names[field] in schema:
+        if names[field] in types:
             raise ValueError(f"the frame has a column {names[field]!r} already")
-    text = schema[names["text"]]
-    if not isinstance(text, (nw.String, nw.Categorical, nw.Enum, nw.Object, nw.Unknown)):
+    text = types[names["text"]]
+    # pandas holds text and dates as objects; what polars calls so it can do nothing with.
+    of_any = (nw.Unknown,) if library == "polars" else (nw.Object, nw.Unknown)
+    if not isinstance(text, (nw.String, nw.Categorical, nw.Enum, *of_any)):
         raise TypeError(f"column {names['text']!r} holds {text}, expected text (a number has lost its leading zeros)")
     if "day" not in names:
         return
     name = names["day"]
-    day = schema[name]
+    day = types[name]
     if isinstance(day, nw.Datetime) and day.time_zone is not None:
         raise TypeError(f"column {name!r} has the time zone {day.time_zone}, expected dates: a day has no zone")
-    if not isinstance(day, (nw.Date, nw.Datetime, nw.Object, nw.Unknown)):
+    if not isinstance(day, (nw.Date, nw.Datetime, *of_any)):
         raise TypeError(f"column {name!r} holds {day}, expected dates")

@@ -9,7 +9,7 @@ import narwhals.stable.v2 as nw
 
 from medcodes.codebook.bundled import coverage, on
 from medcodes.columns.claims import FINDING, Judge
-from medcodes.columns.foreign import Native, Series, engine, library, quoted, wrapped
+from medcodes.columns.foreign import Native, Series, dask_schema, eager_schema, engine, library, quoted, wrapped
 from medcodes.columns.local import arrow_type, column
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.edits import EDITS
@@ -57,7 +57,8 @@ def check(  # noqa: PLR0913  a frame, its columns, and what `pairing.check` take
     PySpark keep no order, so that ``columns`` must name the number of the line. DuckDB
     does the work at once, the others when the findings are asked for.
 
-    Raises ValueError for a column that is not there or a line number that is needed.
+    Raises ValueError for a column that is not there or a line number that is needed,
+    TypeError for a day that is text or a number.
 
     >>> from datetime import date
     >>> import polars
@@ -78,10 +79,11 @@ def check(  # noqa: PLR0913  a frame, its columns, and what `pairing.check` take
         found = _dask(native, judge)
         return found
     given: nw.DataFrame[Any] | nw.LazyFrame[Any] = nw.from_native(native)
-    _check_names(given.collect_schema(), judge)
     if isinstance(given, nw.DataFrame):
+        _check_names(eager_schema(given, judge.columns.names), judge)
         found = _judged(given, judge).to_native()
         return found
+    _check_names(given.collect_schema(), judge)
     work = _ENGINES.get(engine(given))
     if work is None:
         raise TypeError(f"expected a frame of dask, {', '.join(_ENGINES)}, got one of {engine(given)}")
@@ -89,12 +91,16 @@ def check(  # noqa: PLR0913  a frame, its columns, and what `pairing.check` take
     return found
 
 
-def _check_names(schema: Mapping[str, object], judge: Judge) -> None:
+def _check_names(types: Mapping[str, nw.dtypes.DType], judge: Judge) -> None:
     for name in judge.columns.names:
-        if name not in schema:
+        if name not in types:
             raise ValueError(f"the frame has no column {name!r}")
     if judge.columns.claim in FINDING:
         raise ValueError(f"the column of the claim is named {judge.columns.claim!r}, as a column of the findings")
+    name = judge.columns.service_date
+    day = types[name]
+    if isinstance(day, (nw.String, nw.Categorical, nw.Enum)) or day.is_integer():
+        raise TypeError(f"column {name!r} holds {day}, expected dates")
 
 
 def _check_order(name: str, judge: Judge) -> str:
@@ -151,7 +157,7 @@ def _polars(frame: Native, judge: Judge) -> Native:
 
 def _dask(frame: Native, judge: Judge) -> Native:
     empty: nw.DataFrame[Any] = nw.from_native(frame._meta, eager_only=True)
-    _check_names(empty.schema, judge)
+    _check_names(dask_schema(frame), judge)
     _check_order("dask", judge)
     held = frame[list(judge.columns.names)].shuffle(on=judge.columns.claim)
     return held.map_partitions(_partition, judge, meta=_judged(empty, judge).to_native())

@@ -46,6 +46,9 @@ FINDING: Final[dict[str, type[str | int]]] = {
 NO_BOOK: Final = "unsupported-date"
 """what stands for the edit where a claim could not be judged, for want of a date within the data"""
 
+_MOST_DIGITS: Final = 18
+"""the most digits of a number that is read as a whole one"""
+
 _POINTER: Final = re.compile("[A-La-l]|[0-9]+")
 _POINTERS: Final = re.compile(r"[\s,;:/]*(?:(?:[A-La-l]|[0-9]+)[\s,;:/]*)+")
 
@@ -144,8 +147,8 @@ class Judge:
         where = finding.where
         line: int | None = None
         if where.part == "lines" and where.index is not None:
-            number = self._cell(rows[where.index], self.columns.line)
-            line = where.index + 1 if number is None else int(number)
+            number = _whole(self._cell(rows[where.index], self.columns.line))
+            line = where.index + 1 if number is None else number
         codes = " ".join(code.text for code in finding.codes)
         return (
             line,
@@ -221,7 +224,7 @@ def _text(cell: object) -> str:
 
 
 def _whole(cell: object) -> int | None:
-    """Return a number of years, None where the cell is missing or no whole number."""
+    """Return a number of years or of a line, None where the cell is missing or no whole number."""
     number = None if cell is None else _number(cell)
     return number if isinstance(number, int) else None
 
@@ -239,7 +242,9 @@ def _number(cell: object) -> int | Decimal | None:
         return None
     if not number.is_finite():
         return None
-    return int(number) if number == number.to_integral_value() else number
+    # As an int, 1e999999999 would fill the memory.
+    is_whole = number.adjusted() < _MOST_DIGITS and number == number.to_integral_value()
+    return int(number) if is_whole else number
 
 
 def _places(cell: object) -> list[int]:
@@ -253,4 +258,10 @@ def _places(cell: object) -> list[int]:
         return []
     if not _POINTERS.fullmatch(text):
         return [0]
-    return [int(one) if one.isdigit() else ord(one.upper()) - ord("A") + 1 for one in _POINTER.findall(text)]
+    return [_place(one) for one in _POINTER.findall(text)]
+
+
+def _place(one: str) -> int:
+    if not one.isdigit():
+        return ord(one.upper()) - ord("A") + 1
+    return int(one) if len(one) <= _MOST_DIGITS else 0
