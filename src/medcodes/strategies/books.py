@@ -20,7 +20,7 @@ from medcodes.codebook.outline import Outline, Place
 from medcodes.codebook.pcs import ICD10PCSRelease
 from medcodes.icd10cm import dotted
 from medcodes.strategies.drawing import named, unfold
-from medcodes.strategies.invented import Invented
+from medcodes.strategies.invented import Invented, read_rows
 from medcodes.strategies.invented_pcs import TABLES, InventedICD10PCS
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ class Family(NamedTuple):
     block: str
     chapter: str
     rows: tuple[str, ...]
-    """code, what it is, title, later title: B billable, H header, < before the day of the change, > since"""
+    """as ``read_rows`` reads them"""
     notes: tuple[tuple[str, NoteKind, str], ...] = ()
     seventh: Mapping[str, Mapping[str, str]] = {}
     conversions: tuple[tuple[str, str], ...] = ()
@@ -96,6 +96,8 @@ FAMILIES: Final = (
         "H25.12|B|Dim eye of age, left eye", "H25.13|B|Dim eye of age, bilateral",
     )),
 )  # fmt: skip
+_IN_ORDER: Final = sorted(range(len(FAMILIES)), key=lambda place: int(FAMILIES[place].chapter))
+_ROWS: Final = tuple(read_rows(*family.rows) for family in FAMILIES)
 _CHANGES: Final = tuple(map(date.fromisoformat, ("2021-10-01", "2020-04-01", "2023-04-01", "2026-10-01", "2015-10-02")))
 
 
@@ -105,9 +107,9 @@ class InventedICD10CM(Invented):
     __slots__ = ("_families",)
 
     def __init__(self, mask: int, change: date) -> None:
-        families = [family for place, family in enumerate(FAMILIES) if mask >> place & 1]
-        families.sort(key=lambda family: int(family.chapter))
-        rows = [row for family in families for row in family.rows]
+        held = [place for place in _IN_ORDER if mask >> place & 1]
+        families = [FAMILIES[place] for place in held]
+        rows = [row for place in held for row in _ROWS[place]]
         super().__init__(
             "icd10cm", mask, change, rows, [one for family in families for one in family.conversions], dotted
         )

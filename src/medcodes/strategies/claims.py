@@ -81,10 +81,8 @@ def claims(setting: Setting | str | None = None, defect: str | None = None) -> S
         chosen, visit, days = draw(which)
         day = FIRST_DAY + timedelta(draw(days))
         familiar, number, *details = unfold(int.from_bytes(draw(_DETAILS)), *_SIZES)
-        claim = _Builder(chosen, visit, day, details).build()
-        if defect != _MALFORMED:
-            return claim
-        return claim.with_diagnoses(*claim._diagnoses, slip(FAMILIAR["icd10cm"][familiar], number))
+        malformed = (slip(FAMILIAR["icd10cm"][familiar], number),) if defect == _MALFORMED else ()
+        return _Builder(chosen, visit, day, details).build(*malformed)
 
     return named("claims", draw_one, setting=None if setting is None else str(setting), defect=defect)
 
@@ -153,10 +151,10 @@ class _Builder:
             return Patient(birth_date=born, sex=sex)
         return Patient(age=age, sex=sex)
 
-    def build(self) -> Claim:
-        """Build the claim."""
+    def build(self, *last: str) -> Claim:
+        """Build the claim, with texts after its own diagnoses."""
         visit = self._visit
-        diagnoses = [_diagnosis(text) for text in (*visit.diagnoses, *self._more)]
+        diagnoses = [*(_diagnosis(text) for text in (*visit.diagnoses, *self._more)), *last]
         if self._setting is Setting.PROFESSIONAL:
             return ProfessionalClaim(
                 service_date=self._day, diagnoses=diagnoses, lines=self._lines(), patient=self._patient

@@ -30,7 +30,8 @@ T = TypeVar("T")
 C = TypeVar("C", bound=Code)
 
 # One draw in eight is a familiar code, three go by category, four by code: half of all codes are injuries.
-_KINDS: Final = st.sampled_from(range(8))
+_KINDS_COUNT: Final = 8
+_KINDS: Final = st.sampled_from(range(_KINDS_COUNT))
 _BY_CATEGORY: Final = 3
 _PLACES: Final = 4096
 
@@ -144,23 +145,33 @@ class Pool(Generic[C]):
         kind = draw(_KINDS)
         if kind == 0 and self._familiar:
             return self._make(self._familiar[draw(self._of_familiar)])
+        return self._by_kind(kind, draw(self._by_category if kind <= _BY_CATEGORY else self._by_code))
+
+    def pick(self, number: int) -> C:
+        """Choose a code as `draw` does, by a number that was drawn for it; a familiar one for 0."""
+        number, kind = divmod(number, _KINDS_COUNT)
+        if kind == 0 and self._familiar:
+            return self._make(self._familiar[number % len(self._familiar)])
+        size = len(self._positions) * _PLACES if kind <= _BY_CATEGORY else self._ends[-1]
+        return self._by_kind(kind, number % size)
+
+    def _by_kind(self, kind: int, number: int) -> C:
         if kind <= _BY_CATEGORY:
-            index, place = unfold(draw(self._by_category), len(self._positions), _PLACES)
+            index, place = unfold(number, len(self._positions), _PLACES)
             held = self._from(index)
             return self._make(held[place * len(held) // _PLACES])
-        row = draw(self._by_code)
-        index = bisect_right(self._ends, row)
+        index = bisect_right(self._ends, number)
         held = self._from(index)
-        return self._make(held[(self._ends[index] - 1 - row) % len(held)])
+        return self._make(held[(self._ends[index] - 1 - number) % len(held)])
 
 
-def lazily(build: Callable[[], Pool[C]]) -> Callable[[DrawFn], C]:
+def lazily(build: Callable[[], Pool[C]]) -> Callable[[], Pool[C]]:
     """Build a pool when the first code is drawn from it, and keep it with its strategy."""
     pools: list[Pool[C]] = []
 
-    def draw_one(draw: DrawFn) -> C:
+    def pool() -> Pool[C]:
         if not pools:
             pools.append(build())
-        return pools[0].draw(draw)
+        return pools[0]
 
-    return draw_one
+    return pool

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar
 
 from medcodes.codebook.codec import FIRST_DAY, LAST_DAY
 from medcodes.codebook.memory import MemorySource
@@ -14,18 +14,17 @@ if TYPE_CHECKING:
     from datetime import date
 
     from medcodes.codebook.memory import Row
-    from medcodes.codebook.model import Conversion, LifeSpan
+    from medcodes.codebook.model import Conversion
 
-__all__ = ["Invented"]
+__all__ = ["Invented", "InventedRow", "read_rows"]
 
 T = TypeVar("T")
+# A row, given the day on which some of them change.
+InventedRow: TypeAlias = "Callable[[int], Row]"
 
 
 class Invented(MemorySource):
-    """Rows of an invented list: code, what it is, title, title since the day of the change.
-
-    What it is: B billable, H header, ``<`` before the day of the change, ``>`` since.
-    """
+    """A list of invented rows, in which some change on one day."""
 
     __slots__ = ("_change", "_conversions", "_kept", "_mask")
 
@@ -34,13 +33,13 @@ class Invented(MemorySource):
         system: str,
         mask: int,
         change: date,
-        rows: Sequence[str],
+        rows: Sequence[InventedRow],
         conversions: Sequence[tuple[str, str]],
         spell: Callable[[str], str] = str,
     ) -> None:
         day = change.toordinal()
         edition = Edition(system, f"invented {mask} {change}", FIRST_DAY, LAST_DAY)
-        super().__init__(edition, [_row(text, day) for text in rows], spell)
+        super().__init__(edition, [row(day) for row in rows], spell)
         self._mask: Final = mask
         self._change: Final = change
         self._conversions: Final = conversions
@@ -66,14 +65,30 @@ class Invented(MemorySource):
         return {new: (old,) for old, ((_, codes),) in self.conversions().items() for new in codes}
 
 
-def _row(text: str, day: int) -> Row:
+def read_rows(*texts: str) -> tuple[InventedRow, ...]:
+    """Read rows of an invented list: code, what it is, title, title since the day of the change, apart by bars.
+
+    What it is: B billable, H header, ``<`` before the day of the change, ``>`` since.
+    """
+    return tuple(map(_row, texts))
+
+
+def _row(text: str) -> InventedRow:
     code, what, *titles = text.split("|")
-    spans = tuple(_span(one, day) for one in what.split())
-    start = spans[0][0]
-    return code, spans, tuple((start if place == 0 else day, title) for place, title in enumerate(titles) if title)
+    spans = [(Status.BILLABLE if one[0] == "B" else Status.HEADER, one[1:]) for one in what.split()]
+
+    def on(change: int) -> Row:
+        lived = tuple(
+            (change if when == ">" else _FIRST, change - 1 if when == "<" else None, status) for status, when in spans
+        )
+        start = lived[0][0]
+        return code, lived, tuple((change if place else start, title) for place, title in enumerate(titles) if title)
+
+    # Most rows are the same whatever the day.
+    if len(titles) == 1 and not any(when for _, when in spans):
+        same = on(_FIRST)
+        return lambda _: same
+    return on
 
 
-def _span(text: str, day: int) -> LifeSpan:
-    status = Status.BILLABLE if text[0] == "B" else Status.HEADER
-    first = day if text.endswith(">") else FIRST_DAY.toordinal()
-    return first, day - 1 if text.endswith("<") else None, status
+_FIRST: Final = FIRST_DAY.toordinal()

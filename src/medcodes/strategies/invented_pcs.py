@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from medcodes.codebook.grid import AxisValues, Tables
 from medcodes.codebook.model import OnDay
 from medcodes.codebook.tables import Labels
-from medcodes.strategies.invented import Invented
+from medcodes.strategies.invented import Invented, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
     from medcodes.codebook.tables import LabelSpan
@@ -106,13 +106,12 @@ class InventedICD10PCS(Invented):
     __slots__ = ("_values",)
 
     def __init__(self, mask: int, change: date) -> None:
-        held = [table for place, table in enumerate(TABLES) if mask >> place & 1]
-        # A pump stands before food.
-        held.sort(key=lambda table: table.rows[0])
+        places = [place for place in _IN_ORDER if mask >> place & 1]
+        held = [TABLES[place] for place in places]
         conversions = [one for table in held for one in table.conversions]
-        super().__init__("icd10pcs", mask, change, [row for table in held for row in table.rows], conversions)
+        super().__init__("icd10pcs", mask, change, [row for place in places for row in _ROWS[place]], conversions)
         names = {key: name for table in held for key, name in table.names.items()}
-        labels = [_labels(table.labels, change.toordinal()) for table in held]
+        labels = [_LABELS[place](change.toordinal()) for place in places]
         self._values: Final = AxisValues(self._timeline, names, lambda place: labels[place])
 
     def tables(self, as_of: date) -> Tables:
@@ -123,10 +122,24 @@ class InventedICD10PCS(Invented):
         """Return None: nothing is defined."""
 
 
-def _labels(labels: Mapping[str, str], change: int) -> Labels:
-    spans: dict[str, Sequence[LabelSpan]] = {}
-    for key, text in labels.items():
-        before, bar, since = text.partition("|")
-        spans[key] = ((None, change - 1, before), (change, None, since)) if bar else ((None, None, text),)
-    by_value = {key: held for key, held in spans.items() if len(key) == len("4J")}
-    return Labels(by_value, {key: held for key, held in spans.items() if key not in by_value})
+def _labels(labels: Mapping[str, str]) -> Callable[[int], Labels]:
+    """Read the labels of a table, which are given by the day of the change."""
+
+    def on(change: int) -> Labels:
+        spans: dict[str, Sequence[LabelSpan]] = {}
+        for key, text in labels.items():
+            before, bar, since = text.partition("|")
+            spans[key] = ((None, change - 1, before), (change, None, since)) if bar else ((None, None, text),)
+        by_value = {key: held for key, held in spans.items() if len(key) == len("4J")}
+        return Labels(by_value, {key: held for key, held in spans.items() if key not in by_value})
+
+    if any("|" in text for text in labels.values()):
+        return on
+    same = on(0)
+    return lambda _: same
+
+
+# A pump stands before food.
+_IN_ORDER: Final = sorted(range(len(TABLES)), key=lambda place: TABLES[place].rows[0])
+_ROWS: Final = tuple(read_rows(*table.rows) for table in TABLES)
+_LABELS: Final = tuple(_labels(table.labels) for table in TABLES)

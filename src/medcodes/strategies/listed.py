@@ -25,7 +25,13 @@ if TYPE_CHECKING:
     from medcodes.codebook.model import Life
     from medcodes.codebook.outline import TabularSource
 
-__all__ = ["icd10cm_codes", "icd10pcs_codes", "retired_codes", "unlisted_codes"]
+__all__ = [
+    "icd10cm_codes",
+    "icd10pcs_codes",
+    "listed",
+    "retired_codes",
+    "unlisted_codes",
+]
 
 C = TypeVar("C", bound=Code)
 
@@ -63,9 +69,10 @@ def icd10cm_codes(
         categories = None if chapter is None else _categories(chapter, as_of or LAST_DAY)
         return _pool(ICD10CM, start, _in_force("icd10cm", as_of, billable=billable), where, categories)
 
+    pool = lazily(build)
     return named(
         "icd10cm_codes",
-        lazily(build),
+        lambda draw: pool().draw(draw),
         as_of=as_of,
         billable=billable,
         prefix=prefix or None,
@@ -88,15 +95,19 @@ def icd10pcs_codes(
     >>> icd10pcs_codes(table="027")
     icd10pcs_codes(table='027')
     """
+    pool = lazily(lambda: _pool(ICD10PCS, (table or "").upper(), _in_force("icd10pcs", as_of), where))
     return named(
         "icd10pcs_codes",
-        lazily(
-            lambda: _pool(ICD10PCS, (table or "").upper(), _in_force("icd10pcs", as_of), where),
-        ),
+        lambda draw: pool().draw(draw),
         as_of=as_of,
         table=table or None,
         where=where,
     )
+
+
+def listed(code_type: type[C], *, billable: bool | None = None) -> Callable[[], Pool[C]]:
+    """Give the pool of the codes that were in force on any day, for values that hold more than a code."""
+    return lazily(lambda: _pool(code_type, "", _in_force(code_type.system, None, billable=billable)))
 
 
 def retired_codes(code_type: type[C], as_of: date | None = None) -> SearchStrategy[C]:
@@ -112,7 +123,8 @@ def retired_codes(code_type: type[C], as_of: date | None = None) -> SearchStrate
         timeline = LIBRARY.sources[system].timeline()
         return Pool(code_type, timeline, "", lambda life: statuses[life] is Status.RETIRED, rare=True)
 
-    return named("retired_codes", lazily(build), code_type, as_of=as_of)
+    pool = lazily(build)
+    return named("retired_codes", lambda draw: pool().draw(draw), code_type, as_of=as_of)
 
 
 def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
@@ -124,13 +136,13 @@ def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
     unlisted_codes(ICD10PCS)
     """
     system = _system(code_type)
-    listed = lazily(lambda: _pool(code_type, "", lambda _: True))
+    pool = lazily(lambda: _pool(code_type, "", lambda _: True))
     free = _any_cm if system == ICD10CM.system else _any_pcs
 
     def draw_one(draw: DrawFn) -> C:
         timeline = LIBRARY.sources[system].timeline()
         is_free, first = unfold(int.from_bytes(draw(_UNLISTED)), 2, len(VALUES))
-        text = free(draw) if is_free else listed(draw).text
+        text = free(draw) if is_free else pool().draw(draw).text
         stem = text[:-1] if len(text) > len("A00") else f"{text}."
         lasts = VALUES[first:] + VALUES[:first]
         # No code has all 34 neighbours.

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from hypothesis import strategies as st
 
 from medcodes.codebook.codec import FIRST_DAY, LAST_DAY
+from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
+from medcodes.icd10pcs import ICD10PCS
+from medcodes.modifier import Modifier
 from medcodes.pairing.claim import Diagnosis, Patient, Procedure, ServiceLine, Unreadable
 from medcodes.pairing.pair import Pair, ProcedureCode
 from medcodes.strategies.drawing import named, unfold
-from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes
+from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes, listed
 from medcodes.strategies.shaped import (
+    SHAPES,
     cpt_codes,
+    cpt_shape,
     hcpcs_codes,
     icd10_codes,
     icd10_pairs,
@@ -23,16 +28,18 @@ from medcodes.strategies.shaped import (
     icd11_codes,
     modifiers,
 )
-from medcodes.strategies.texts import near_misses
+from medcodes.strategies.texts import near_miss
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from hypothesis.strategies import DrawFn, SearchStrategy
 
     from medcodes._code import Code
 
 __all__ = ["codes", "diagnoses", "pairs", "patients", "procedures", "service_lines", "unreadables"]
 
-_DAYS: Final = st.dates(FIRST_DAY, LAST_DAY)
+_DAYS: Final = (LAST_DAY - FIRST_DAY).days + 1
 _SEXES: Final = ("F", "M", "U", None)
 _AGES: Final = 100
 _INDICATORS: Final = (None, "Y", "N", "U", "W")
@@ -52,18 +59,22 @@ def codes() -> SearchStrategy[Code]:
     return named("codes", lambda draw: draw(of_one))
 
 
-def _procedure_codes() -> SearchStrategy[ProcedureCode]:
-    return st.one_of(cpt_codes(), hcpcs_codes(), icd10pcs_codes())
-
-
 def pairs() -> SearchStrategy[Pair]:
     """Draw a billable diagnosis with a procedure of any system; they need not fit together.
 
     >>> pairs()
     pairs()
     """
-    diagnosis, procedure = icd10cm_codes(billable=True), _procedure_codes()
-    return named("pairs", lambda draw: Pair(diagnosis=draw(diagnosis), procedure=draw(procedure)))
+    diagnoses, operations = listed(ICD10CM, billable=True), listed(ICD10PCS)
+    services = (cpt_shape().pick, SHAPES[HCPCSLevelII].pick)
+    drawn = st.binary(min_size=6, max_size=6)
+
+    def draw_one(draw: DrawFn) -> Pair:
+        diagnosis, (system, *number) = diagnoses().draw(draw), draw(drawn)
+        picks: tuple[Callable[[int], ProcedureCode], ...] = (*services, operations().pick)
+        return Pair(diagnosis=diagnosis, procedure=picks[system % len(picks)](int.from_bytes(number)))
+
+    return named("pairs", draw_one)
 
 
 def patients() -> SearchStrategy[Patient]:
@@ -90,10 +101,10 @@ def diagnoses() -> SearchStrategy[Diagnosis]:
     >>> diagnoses()
     diagnoses()
     """
-    code, indicators = icd10cm_codes(billable=True), st.binary(min_size=1, max_size=1)
+    codes, indicators = listed(ICD10CM, billable=True), st.binary(min_size=1, max_size=1)
 
     def draw_one(draw: DrawFn) -> Diagnosis:
-        return Diagnosis(draw(code), poa=_INDICATORS[draw(indicators)[0] % len(_INDICATORS)])
+        return Diagnosis(codes().draw(draw), poa=_INDICATORS[draw(indicators)[0] % len(_INDICATORS)])
 
     return named("diagnoses", draw_one)
 
@@ -104,8 +115,14 @@ def procedures() -> SearchStrategy[Procedure]:
     >>> procedures()
     procedures()
     """
-    code, day = icd10pcs_codes(), st.none() | _DAYS
-    return named("procedures", lambda draw: Procedure(draw(code), performed_on=draw(day)))
+    codes, days = listed(ICD10PCS), st.binary(min_size=3, max_size=3)
+
+    def draw_one(draw: DrawFn) -> Procedure:
+        code, (is_dated, *day) = codes().draw(draw), draw(days)
+        performed_on = FIRST_DAY + timedelta(int.from_bytes(day) % _DAYS) if is_dated % 2 else None
+        return Procedure(code, performed_on=performed_on)
+
+    return named("procedures", draw_one)
 
 
 def service_lines() -> SearchStrategy[ServiceLine]:
@@ -114,14 +131,23 @@ def service_lines() -> SearchStrategy[ServiceLine]:
     >>> service_lines()
     service_lines()
     """
-    code = st.one_of(cpt_codes(), hcpcs_codes())
-    more = st.lists(modifiers(), max_size=2, unique=True)
-    amounts = st.binary(min_size=3, max_size=3)
+    services = (cpt_shape().pick, SHAPES[HCPCSLevelII].pick)
+    pick_modifier = SHAPES[Modifier].pick
+    # Parts of whole bytes, so that each shrinks by itself.
+    drawn = st.binary(min_size=17, max_size=17)
 
     def draw_one(draw: DrawFn) -> ServiceLine:
-        cents, units = unfold(int.from_bytes(draw(amounts)), 100_000, 4)
-        charge = Decimal(cents).scaleb(-2) if cents else None
-        return ServiceLine(draw(code), modifiers=draw(more), pointers=(1,), units=units + 1, charge=charge)
+        found = draw(drawn)
+        service = services[found[0] % len(services)](int.from_bytes(found[1:6]))
+        wanted = (pick_modifier(int.from_bytes(found[at : at + 3])) for at in (7, 10)[: found[6] % 3])
+        cents = int.from_bytes(found[14:]) % 100_000
+        return ServiceLine(
+            service,
+            modifiers=tuple(dict.fromkeys(wanted)),
+            pointers=(1,),
+            units=found[13] % 4 + 1,
+            charge=Decimal(cents).scaleb(-2) if cents else None,
+        )
 
     return named("service_lines", draw_one)
 
@@ -132,10 +158,10 @@ def unreadables() -> SearchStrategy[Unreadable]:
     >>> unreadables()
     unreadables()
     """
-    texts = near_misses(ICD10CM)
+    slip = near_miss(ICD10CM)
 
     def draw_one(draw: DrawFn) -> Unreadable:
-        kept = Diagnosis(draw(texts)).code
+        kept = Diagnosis(slip(draw)).code
         assert isinstance(kept, Unreadable), "a near miss is no code"
         return kept
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, overload
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
@@ -30,9 +30,20 @@ from medcodes.strategies.drawing import named, unfold
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from hypothesis.strategies import DrawFn, SearchStrategy
+    from hypothesis.strategies import SearchStrategy
 
-__all__ = ["cpt_codes", "hcpcs_codes", "icd10_codes", "icd10_pairs", "icd11_clusters", "icd11_codes", "modifiers"]
+__all__ = [
+    "SHAPES",
+    "Shape",
+    "cpt_codes",
+    "cpt_shape",
+    "hcpcs_codes",
+    "icd10_codes",
+    "icd10_pairs",
+    "icd11_clusters",
+    "icd11_codes",
+    "modifiers",
+]
 
 C = TypeVar("C", bound=Code)
 P = TypeVar("P", bound=CPT)
@@ -56,19 +67,28 @@ _FAMILIAR_MODIFIERS: Final = (
 )  # fmt: skip
 
 
-def _mostly(
-    name: str, code_type: type[C], familiar: Sequence[str], size: int, spell: Callable[[int], str], *shown: object
-) -> SearchStrategy[C]:
-    """Draw a number below ``size`` and spell it out; one time in eight take a familiar text."""
-    kinds = st.sampled_from(range(_FAMILIAR_ONE_IN))
-    known = st.integers(0, len(familiar) - 1)
-    numbers = st.integers(0, size - 1)
+class Shape(Generic[C]):
+    """Codes that a number spells out, and familiar ones, which are one in eight."""
 
-    def draw_one(draw: DrawFn) -> C:
-        text = spell(draw(numbers)) if draw(kinds) else familiar[draw(known)]
-        return code_type._trusted(text)
+    def __init__(self, code_type: type[C], familiar: Sequence[str], size: int, spell: Callable[[int], str]) -> None:
+        self._make: Final[Callable[[str], C]] = code_type._trusted
+        self._familiar: Final = familiar
+        self._size: Final = size
+        self._spell: Final = spell
 
-    return named(name, draw_one, *shown)
+    def pick(self, number: int) -> C:
+        """Choose a code by a number that was drawn for it; a familiar one for 0."""
+        number, kind = divmod(number, _FAMILIAR_ONE_IN)
+        familiar = self._familiar
+        return self._make(self._spell(number % self._size) if kind else familiar[number % len(familiar)])
+
+    def codes(self, name: str, *shown: object) -> SearchStrategy[C]:
+        """Draw them; the strategy prints as the call of that name."""
+        make, spell, familiar = self._make, self._spell, self._familiar
+        kinds = st.sampled_from(range(_FAMILIAR_ONE_IN))
+        known = st.integers(0, len(familiar) - 1)
+        numbers = st.integers(0, self._size - 1)
+        return named(name, lambda draw: make(spell(draw(numbers)) if draw(kinds) else familiar[draw(known)]), *shown)
 
 
 @overload
@@ -83,6 +103,11 @@ def cpt_codes(category: type[CPT] | None = None) -> SearchStrategy[Any]:
     >>> cpt_codes(), cpt_codes(CPTCategoryII)
     (cpt_codes(), cpt_codes(CPTCategoryII))
     """
+    return cpt_shape(category).codes("cpt_codes", *(() if category is None else (category,)))
+
+
+def cpt_shape(category: type[CPT] | None = None) -> Shape[CPT]:
+    """Give the numbers of a category, of any where it is None."""
     classes = [one for one in _RANGES if category in {None, CPT, one}]
     if not classes:
         raise InvalidArgument(f"expected CPT or one of its six classes, got {category!r}")
@@ -94,8 +119,7 @@ def cpt_codes(category: type[CPT] | None = None) -> SearchStrategy[Any]:
         first, last, suffix = ranges[index]
         return f"{first + place % (last - first + 1):0{len('99213') - len(suffix)}}{suffix}"
 
-    shown = () if category is None else (category,)
-    return _mostly("cpt_codes", CPT, familiar, len(ranges) * _NUMBERS, spell, *shown)
+    return Shape(CPT, familiar, len(ranges) * _NUMBERS, spell)
 
 
 def hcpcs_codes() -> SearchStrategy[HCPCSLevelII]:
@@ -104,12 +128,7 @@ def hcpcs_codes() -> SearchStrategy[HCPCSLevelII]:
     >>> hcpcs_codes()
     hcpcs_codes()
     """
-
-    def spell(number: int) -> str:
-        digits, letter = unfold(number, 10_000, len(_HCPCS_LETTERS))
-        return f"{_HCPCS_LETTERS[letter]}{digits:04}"
-
-    return _mostly("hcpcs_codes", HCPCSLevelII, HCPCSLevelII.examples, len(_HCPCS_LETTERS) * 10_000, spell)
+    return SHAPES[HCPCSLevelII].codes("hcpcs_codes")
 
 
 def modifiers() -> SearchStrategy[Modifier]:
@@ -118,15 +137,7 @@ def modifiers() -> SearchStrategy[Modifier]:
     >>> modifiers()
     modifiers()
     """
-    size = len(_CHARACTERS)
-
-    def spell(number: int) -> str:
-        if number < size * size:
-            return _FAMILIAR_MODIFIERS[number % len(_FAMILIAR_MODIFIERS)]
-        first, second = unfold(number - size * size, size, size)
-        return _CHARACTERS[first] + _CHARACTERS[second]
-
-    return _mostly("modifiers", Modifier, _FAMILIAR_MODIFIERS, 2 * size * size, spell)
+    return SHAPES[Modifier].codes("modifiers")
 
 
 def icd10_codes() -> SearchStrategy[ICD10]:
@@ -135,7 +146,7 @@ def icd10_codes() -> SearchStrategy[ICD10]:
     >>> icd10_codes()
     icd10_codes()
     """
-    return _mostly("icd10_codes", ICD10, ICD10.examples, 3 * _ICD10_SIZE, _icd10)
+    return SHAPES[ICD10].codes("icd10_codes")
 
 
 def icd10_pairs() -> SearchStrategy[ICD10Pair]:
@@ -144,12 +155,7 @@ def icd10_pairs() -> SearchStrategy[ICD10Pair]:
     >>> icd10_pairs()
     icd10_pairs()
     """
-
-    def spell(number: int) -> str:
-        one, other = unfold(number, _ICD10_SIZE, _ICD10_SIZE)
-        return f"{_icd10(one)}+ {_icd10(other)}*"
-
-    return _mostly("icd10_pairs", ICD10Pair, ICD10Pair.examples, _ICD10_SIZE * _ICD10_SIZE, spell)
+    return SHAPES[ICD10Pair].codes("icd10_pairs")
 
 
 def icd11_codes() -> SearchStrategy[ICD11]:
@@ -158,11 +164,7 @@ def icd11_codes() -> SearchStrategy[ICD11]:
     >>> icd11_codes()
     icd11_codes()
     """
-
-    def spell(number: int) -> str:
-        return _stem(number) if number < _STEMS else _extension(number - _STEMS)
-
-    return _mostly("icd11_codes", ICD11, ICD11.examples, _STEMS + _EXTENSIONS, spell)
+    return SHAPES[ICD11].codes("icd11_codes")
 
 
 def icd11_clusters() -> SearchStrategy[ICD11Cluster]:
@@ -171,18 +173,29 @@ def icd11_clusters() -> SearchStrategy[ICD11Cluster]:
     >>> icd11_clusters()
     icd11_clusters()
     """
-
-    def spell(number: int) -> str:
-        first, second, third, kind = unfold(number, _STEMS, _STEMS, _EXTENSIONS, 3)
-        stem, extension = f"/{_stem(second)}", f"&{_extension(third)}"
-        return _stem(first) + (stem, extension, stem + extension)[kind]
-
-    size = _STEMS * 3 * _STEMS * _EXTENSIONS
-    return _mostly("icd11_clusters", ICD11Cluster, ICD11Cluster.examples, size, spell)
+    return SHAPES[ICD11Cluster].codes("icd11_clusters")
 
 
 _NUMBERS: Final = 100_000
 _CHARACTERS: Final = DIGITS + LETTERS
+
+
+def _hcpcs(number: int) -> str:
+    digits, letter = unfold(number, 10_000, len(_HCPCS_LETTERS))
+    return f"{_HCPCS_LETTERS[letter]}{digits:04}"
+
+
+def _modifier(number: int) -> str:
+    """Spell half of the numbers as a modifier in common use."""
+    size = len(_CHARACTERS)
+    if number < size * size:
+        return _FAMILIAR_MODIFIERS[number % len(_FAMILIAR_MODIFIERS)]
+    first, second = unfold(number - size * size, size, size)
+    return _CHARACTERS[first] + _CHARACTERS[second]
+
+
+HCPCS: Final = Shape(HCPCSLevelII, HCPCSLevelII.examples, len(_HCPCS_LETTERS) * 10_000, _hcpcs)
+MODIFIERS: Final = Shape(Modifier, _FAMILIAR_MODIFIERS, 2 * len(_CHARACTERS) ** 2, _modifier)
 _ICD10_SIZE: Final = 26 * 100 * 111
 _MARKS: Final = ("", "+", "*")
 # A character more, or none; ICD-11 has no I and no O.
@@ -196,6 +209,11 @@ def _icd10(number: int) -> str:
     mark, letter, digits, more = unfold(number, 3, len(LETTERS), 100, 111)
     after = "" if more == 0 else f".{more - 1}" if more <= 10 else f".{more - 11:02}"
     return f"{LETTERS[letter]}{digits:02}{after}{_MARKS[mark]}"
+
+
+def _icd10_pair(number: int) -> str:
+    one, other = unfold(number, _ICD10_SIZE, _ICD10_SIZE)
+    return f"{_icd10(one)}+ {_icd10(other)}*"
 
 
 def _stem(number: int) -> str:
@@ -215,3 +233,24 @@ _TWO_MORE: Final = (len(_ANY) + 1) ** 2
 def _up_to_two(number: int) -> str:
     """Spell no, one or two characters; a number whose first is none and whose second is not gives one."""
     return "".join(_ANY[place - 1] for place in unfold(number, len(_ANY) + 1, len(_ANY) + 1) if place)
+
+
+def _icd11(number: int) -> str:
+    return _stem(number) if number < _STEMS else _extension(number - _STEMS)
+
+
+def _icd11_cluster(number: int) -> str:
+    first, second, third, kind = unfold(number, _STEMS, _STEMS, _EXTENSIONS, 3)
+    stem, extension = f"/{_stem(second)}", f"&{_extension(third)}"
+    return _stem(first) + (stem, extension, stem + extension)[kind]
+
+
+# Of the systems that have one class; CPT has `cpt_shape`.
+SHAPES: Final[dict[type[Code], Shape[Any]]] = {
+    HCPCSLevelII: Shape(HCPCSLevelII, HCPCSLevelII.examples, len(_HCPCS_LETTERS) * 10_000, _hcpcs),
+    ICD10: Shape(ICD10, ICD10.examples, 3 * _ICD10_SIZE, _icd10),
+    ICD10Pair: Shape(ICD10Pair, ICD10Pair.examples, _ICD10_SIZE**2, _icd10_pair),
+    ICD11: Shape(ICD11, ICD11.examples, _STEMS + _EXTENSIONS, _icd11),
+    ICD11Cluster: Shape(ICD11Cluster, ICD11Cluster.examples, 3 * _STEMS**2 * _EXTENSIONS, _icd11_cluster),
+    Modifier: Shape(Modifier, _FAMILIAR_MODIFIERS, 2 * len(_CHARACTERS) ** 2, _modifier),
+}

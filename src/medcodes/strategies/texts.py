@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from medcodes._text import DIGITS, FULL_WIDTH_SHIFT, LETTERS, MAX_LENGTH
 from medcodes.cpt import CPT
-from medcodes.hcpcs import HCPCSLevelII
-from medcodes.icd10 import ICD10, ICD10Pair
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
-from medcodes.icd11 import ICD11, ICD11Cluster
-from medcodes.modifier import Modifier
 from medcodes.strategies.drawing import named, unfold
-from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes
-from medcodes.strategies.shaped import (
-    cpt_codes,
-    hcpcs_codes,
-    icd10_codes,
-    icd10_pairs,
-    icd11_clusters,
-    icd11_codes,
-    modifiers,
-)
+from medcodes.strategies.listed import listed
+from medcodes.strategies.shaped import SHAPES, cpt_shape
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,7 +22,7 @@ if TYPE_CHECKING:
 
     from medcodes._code import Code
 
-__all__ = ["SLIPS", "near_misses", "slips", "spellings"]
+__all__ = ["SLIPS", "near_miss", "near_misses", "slips", "spellings"]
 
 SLIPS: Final = 1 << 16
 
@@ -82,13 +70,18 @@ def near_misses(code_type: type[Code]) -> SearchStrategy[str]:
     >>> near_misses(ICD10CM)
     near_misses(ICD10CM)
     """
-    codes = _codes(code_type)
-    slip = slips(code_type)
+    return named("near_misses", near_miss(code_type), code_type)
+
+
+def near_miss(code_type: type[Code]) -> Callable[[DrawFn], str]:
+    """Give what draws one near miss, for values that hold one."""
+    picker, slip = _picker(code_type), slips(code_type)
 
     def draw_one(draw: DrawFn) -> str:
-        return slip(draw(codes).text, int.from_bytes(draw(_PLACES)))
+        number = draw(_CODE_AND_SLIP)
+        return slip(picker()(int.from_bytes(number[:8])).text, int.from_bytes(number[8:]))
 
-    return named("near_misses", draw_one, code_type)
+    return draw_one
 
 
 def slips(code_type: type[Code]) -> Callable[[str, int], str]:
@@ -103,27 +96,19 @@ def slips(code_type: type[Code]) -> Callable[[str, int], str]:
     return slip
 
 
-def _codes(code_type: type[Code]) -> SearchStrategy[Code]:
-    if issubclass(code_type, CPT):
-        return cpt_codes(code_type)
-    make = _CODES.get(code_type)
-    if make is None:
+def _picker(code_type: type[Code]) -> Callable[[], Callable[[int], Code]]:
+    """Give what chooses a code of a class by a number, when one is first drawn."""
+    if code_type in {ICD10CM, ICD10PCS}:
+        pool = listed(code_type)
+        return lambda: pool().pick
+    shape = cpt_shape(code_type) if issubclass(code_type, CPT) else SHAPES.get(code_type)
+    if shape is None:
         raise InvalidArgument(f"expected a class of codes, got {code_type!r}")
-    return make()
+    return lambda: shape.pick
 
 
-_CODES: Final[dict[type[Code], Callable[[], SearchStrategy[Any]]]] = {
-    HCPCSLevelII: hcpcs_codes,
-    ICD10: icd10_codes,
-    ICD10CM: icd10cm_codes,
-    ICD10PCS: icd10pcs_codes,
-    ICD10Pair: icd10_pairs,
-    ICD11: icd11_codes,
-    ICD11Cluster: icd11_clusters,
-    Modifier: modifiers,
-}
 _PER_SLIP: Final = 240
-_PLACES: Final = st.binary(min_size=2, max_size=2)
+_CODE_AND_SLIP: Final = st.binary(min_size=10, max_size=10)
 _NO_MARKS: Final = "?#$%="
 # Cyrillic letters and Arabic-Indic digits: alike to the eye, other characters.
 _CYRILLIC: Final = "\u0410\u0412\u0421\u0415\u041d\u0406\u0408\u041a\u041c\u041e\u0420\u0405\u0422\u0425\u0423"
