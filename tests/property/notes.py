@@ -1,19 +1,24 @@
 """Invented clinical notes whose codes are known, with everything in them that looks like a code and is none.
 
-A note is made from a number alone, so that the corpus is the same on every machine. Codes come from the releases of one
-day; CPT and HCPCS numbers are invented inside the published ranges.
+A note is a value of hypothesis: its codes are drawn by the strategies that users import, those of ICD-10-CM and
+ICD-10-PCS in force on one day, and what stands around them is chosen by a random generator that is drawn as well. The
+corpus is drawn from bytes that a number gives, since what hypothesis draws by itself depends on the modules that are
+loaded. So it is the same on every machine that has the same version of hypothesis.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from functools import cache
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-import medcodes
-from medcodes import CPT, Code, HCPCSLevelII
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from medcodes import Code, CPTCategoryI
+from medcodes import strategies as mst
 
 DAY = date(2026, 3, 2)
 NOTES = 2_000
@@ -31,7 +36,18 @@ SERVICES = (
     "Emergency visit",
     "Consultation",
 )
+# In use; two characters that are no modifier make no context.
 MODIFIERS = ("25", "59", "RT", "LT", "50", "76", "GT", "XU", "F5")
+CODES: dict[str, SearchStrategy[Code]] = {
+    "dotted": mst.icd10cm_codes(DAY, billable=True, where=lambda code: "." in code.text),
+    "category": mst.icd10cm_codes(DAY, billable=True, where=lambda code: "." not in code.text),
+    "long": mst.icd10cm_codes(DAY, billable=True, where=lambda code: len(code.compact) >= 6),
+    "five": mst.icd10cm_codes(DAY, billable=True, where=lambda code: len(code.compact) == 5),
+    "four": mst.icd10cm_codes(DAY, billable=True, where=lambda code: len(code.compact) == 4),
+    "pcs": mst.icd10pcs_codes(DAY),
+    "cpt": mst.cpt_codes(CPTCategoryI),
+    "hcpcs": mst.hcpcs_codes(),
+}
 
 
 class Truth(NamedTuple):
@@ -53,8 +69,9 @@ class Note(NamedTuple):
 class Writer:
     """Writes one note, keeping the places of the codes."""
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
+    def __init__(self, draw: DrawFn) -> None:
+        self.draw = draw
+        self.random = draw(st.randoms(use_true_random=True))
         self.parts: list[str] = []
         self.length = 0
         self.truths: list[Truth] = []
@@ -63,6 +80,9 @@ class Writer:
         self.parts.append(text)
         self.length += len(text)
 
+    def drawn(self, kind: str) -> Code:
+        return self.draw(CODES[kind])
+
     def code(self, code: Code, way: str, written: str | None = None) -> None:
         written = code.text if written is None else written
         self.truths.append(Truth(self.length, self.length + len(written), code, way))
@@ -70,35 +90,6 @@ class Writer:
 
     def note(self) -> Note:
         return Note("".join(self.parts), tuple(self.truths))
-
-
-@cache
-def pools() -> dict[str, tuple[Code, ...]]:
-    """The codes to draw from, by system and length."""
-    book = medcodes.on(DAY)
-    cm = tuple(book.icd10cm.billable())
-    return {
-        "dotted": tuple(code for code in cm if "." in code.text),
-        "category": tuple(code for code in cm if "." not in code.text),
-        "long": tuple(code for code in cm if len(code.compact) >= 6),
-        "five": tuple(code for code in cm if len(code.compact) == 5),
-        "four": tuple(code for code in cm if len(code.compact) == 4),
-        "pcs": tuple(book.icd10pcs.billable()),
-    }
-
-
-def cpt(random: Random) -> CPT:
-    """A number in one of the published ranges of Category I."""
-    first, last = random.choice([(99202, 99499), (10004, 69990), (70010, 79999), (80047, 89398), (90281, 99199)])
-    while True:
-        code = CPT(f"{random.randint(first, last):05}")
-        if code.section is not None:
-            return code
-
-
-def hcpcs(random: Random) -> HCPCSLevelII:
-    """A HCPCS Level II code of a section in use."""
-    return HCPCSLevelII(f"{random.choice('ACEGHJKLQT')}{random.randint(1, 9999):04}")
 
 
 def day(random: Random) -> str:
@@ -160,8 +151,8 @@ TRAPS: tuple[Callable[[Random], str], ...] = (
 )
 
 
-def shuffled(random: Random, kinds: Sequence[str], count: int) -> list[tuple[str, Code]]:
-    return [(kind, random.choice(pools()[kind])) for kind in random.choices(kinds, k=count)]
+def shuffled(writer: Writer, kinds: Sequence[str], count: int) -> list[tuple[str, Code]]:
+    return [(kind, writer.drawn(kind)) for kind in writer.random.choices(kinds, k=count)]
 
 
 def prose(writer: Writer) -> None:
@@ -169,7 +160,7 @@ def prose(writer: Writer) -> None:
     random = writer.random
     writer.put(f"Patient presents with {random.choice(COMPLAINTS)}")
     if random.random() < 0.6:
-        code = random.choice(pools()["dotted"])
+        code = writer.drawn("dotted")
         before, after = random.choice([(" (", ")"), (", ", ""), (" - ", ""), (" [", "]"), (", ICD-10 ", "")])
         writer.put(before)
         writer.code(code, "ICD-10-CM with a dot")
@@ -188,7 +179,7 @@ def diagnoses(writer: Writer) -> None:
     """A labelled list of diagnoses, in a row or in a column."""
     random = writer.random
     writer.put(random.choice(["Dx: ", "Diagnoses: ", "ICD-10: ", "ICD-10-CM codes: ", "Diagnosis codes: "]))
-    drawn = shuffled(random, ("dotted", "dotted", "dotted", "category", "four", "long", "five"), random.randint(1, 5))
+    drawn = shuffled(writer, ("dotted", "dotted", "dotted", "category", "four", "long", "five"), random.randint(1, 5))
     joint = random.choice([", ", "; ", " / ", " and ", "\n"])
     if joint == "\n":
         writer.put("\n")
@@ -212,9 +203,9 @@ def problems(writer: Writer) -> None:
     """A column of problems: a code, then what it means; categories stand among dotted codes."""
     random = writer.random
     writer.put("Problem list\n")
-    drawn = shuffled(random, ("dotted", "dotted", "category"), random.randint(2, 5))
+    drawn = shuffled(writer, ("dotted", "dotted", "category"), random.randint(2, 5))
     if all(kind == "category" for kind, _ in drawn):
-        drawn[0] = ("dotted", random.choice(pools()["dotted"]))
+        drawn[0] = ("dotted", writer.drawn("dotted"))
     for kind, code in drawn:
         way = "ICD-10-CM with a dot" if kind == "dotted" else "ICD-10-CM of three characters, among codes"
         writer.code(code, way)
@@ -227,18 +218,18 @@ def bare(writer: Writer) -> None:
     writer.put(f"Reviewed {random.choice(COMPLAINTS)}, ")
     kind = random.choice(["long", "five", "category", "pcs", "cpt", "hcpcs", "dotted"])
     if kind == "cpt":
-        writer.code(cpt(random), "CPT without context")
+        writer.code(writer.drawn("cpt"), "CPT without context")
     elif kind == "hcpcs":
-        writer.code(hcpcs(random), "HCPCS Level II, bare")
+        writer.code(writer.drawn("hcpcs"), "HCPCS Level II, bare")
     elif kind == "dotted":
-        code = random.choice(pools()["dotted"])
+        code = writer.drawn("dotted")
         writer.code(code, "ICD-10-CM with a dot, in small letters", code.text.lower())
     elif kind == "pcs":
-        writer.code(random.choice(pools()["pcs"]), "ICD-10-PCS")
+        writer.code(writer.drawn("pcs"), "ICD-10-PCS")
     elif kind == "category":
-        writer.code(random.choice(pools()["category"]), "ICD-10-CM of three characters, in prose")
+        writer.code(writer.drawn("category"), "ICD-10-CM of three characters, in prose")
     else:
-        code = random.choice(pools()[kind])
+        code = writer.drawn(kind)
         writer.code(code, "ICD-10-CM without its dot, five or more, bare", code.compact)
     writer.put(f" noted on {day(random)}.\n")
 
@@ -250,7 +241,7 @@ def inpatient(writer: Writer) -> None:
     for number in range(random.randint(1, 3)):
         if number:
             writer.put(", ")
-        writer.code(random.choice(pools()["pcs"]), "ICD-10-PCS")
+        writer.code(writer.drawn("pcs"), "ICD-10-PCS")
     writer.put(f" on {day(random)}.\n")
 
 
@@ -264,25 +255,25 @@ def charges(writer: Writer) -> None:
         for number in range(random.randint(1, 4)):
             if number:
                 writer.put(", ")
-            writer.code(cpt(random), way)
+            writer.code(writer.drawn("cpt"), way)
     elif style == 1:
-        writer.code(cpt(random), way)
+        writer.code(writer.drawn("cpt"), way)
         writer.put(f"-{random.choice(MODIFIERS)} {random.choice(SERVICES)}")
     elif style == 2:
         for number in range(random.randint(1, 3)):
             writer.put("\n" if number else "")
             writer.put("CPT ")
-            writer.code(cpt(random), way)
+            writer.code(writer.drawn("cpt"), way)
             writer.put(f" {random.choice(SERVICES)} x{random.randint(1, 3)} ${random.randint(20, 900)}.00")
     elif style == 3:
         writer.put("SV1*HC:")
-        writer.code(cpt(random), way)
+        writer.code(writer.drawn("cpt"), way)
         writer.put(f":{random.choice(MODIFIERS)}*{random.randint(20, 900)}*UN*1***1~")
     else:
         writer.put("HCPCS ")
-        writer.code(hcpcs(random), "HCPCS Level II, labelled")
+        writer.code(writer.drawn("hcpcs"), "HCPCS Level II, labelled")
         writer.put(f" {random.choice(SERVICES)}, ")
-        writer.code(cpt(random), way)
+        writer.code(writer.drawn("cpt"), way)
         writer.put(f"-{random.choice(MODIFIERS)}")
     writer.put("\n")
 
@@ -290,10 +281,11 @@ def charges(writer: Writer) -> None:
 SECTIONS: tuple[Callable[[Writer], None], ...] = (prose, prose, diagnoses, problems, bare, inpatient, charges)
 
 
-def note(number: int) -> Note:
-    """The note of a number: three to six sections with traps between them."""
-    random = Random(number)  # noqa: S311  a corpus, not a secret
-    writer = Writer(random)
+@st.composite
+def notes(draw: DrawFn) -> Note:
+    """Three to six sections with traps between them."""
+    writer = Writer(draw)
+    random = writer.random
     for section in random.choices(SECTIONS, k=random.randint(3, 6)):
         section(writer)
         if random.random() < 0.7:
@@ -302,6 +294,16 @@ def note(number: int) -> Note:
     return writer.note()
 
 
-def corpus() -> Iterator[Note]:
+def corpus() -> list[Note]:
     """The notes of the measured corpus."""
-    return map(note, range(NOTES))
+    drawn: list[Note] = []
+
+    @settings(database=None, deadline=None)
+    @given(notes())
+    def collect(note: Note) -> None:
+        drawn.append(note)
+
+    handle: Any = collect
+    for number in range(NOTES):
+        handle.hypothesis.fuzz_one_input(Random(number).randbytes(4096))  # noqa: S311  a corpus, not a secret
+    return drawn
