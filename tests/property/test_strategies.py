@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import pytest
@@ -35,7 +36,7 @@ from medcodes import (
     Status,
 )
 from medcodes import strategies as mst
-from medcodes.pairing import EDITS, Setting, check
+from medcodes.pairing import EDITS, Diagnosis, Pair, Patient, Procedure, ServiceLine, Setting, check
 from medcodes.strategies.visits import DEFECTS
 
 DAY: Final = date(2026, 3, 2)
@@ -53,6 +54,7 @@ STRATEGIES: Final[tuple[tuple[SearchStrategy[Any], str, object], ...]] = (
     (mst.icd10pcs_codes(table="027"), "icd10pcs_codes(table='027')", ICD10PCS("027004Z")),
     (mst.retired_codes(ICD10CM), "retired_codes(ICD10CM)", ICD10CM("H40.11X0")),
     (mst.unlisted_codes(ICD10CM), "unlisted_codes(ICD10CM)", ICD10CM("I10.0")),
+    (mst.unlisted_codes(ICD10PCS), "unlisted_codes(ICD10PCS)", ICD10PCS("0DTJ4Z0")),
     (mst.cpt_codes(), "cpt_codes()", CPT("99213")),
     (mst.cpt_codes(CPTCategoryIII), "cpt_codes(CPTCategoryIII)", CPT("0042T")),
     (mst.hcpcs_codes(), "hcpcs_codes()", HCPCSLevelII("G0402")),
@@ -63,6 +65,36 @@ STRATEGIES: Final[tuple[tuple[SearchStrategy[Any], str, object], ...]] = (
     (mst.icd11_clusters(), "icd11_clusters()", ICD11Cluster("2C25.2&XH74S1")),
     (mst.spellings(ICD10CM("I10")), "spellings(ICD10CM('I10'))", "I10"),
     (mst.near_misses(ICD10CM), "near_misses(ICD10CM)", "I.10"),
+    (mst.near_misses(ICD10PCS), "near_misses(ICD10PCS)", "IDTJ4ZZ"),
+    (mst.codes(), "codes()", ICD10CM("I10")),
+    (mst.pairs(), "pairs()", Pair.of("I10", "99213")),
+    (mst.diagnoses(), "diagnoses()", Diagnosis("I10")),
+    (mst.procedures(), "procedures()", Procedure("0DTJ4ZZ")),
+    (mst.service_lines(), "service_lines()", ServiceLine("99213", pointers=(1,))),
+    (mst.patients(), "patients()", Patient(age=0, sex="F")),
+)
+# What holds more than a code shrinks part by part.
+PARTS: Final[tuple[tuple[SearchStrategy[Any], Callable[[Any], bool], object], ...]] = (
+    (mst.pairs(), lambda pair: isinstance(pair.procedure, ICD10PCS), Pair.of("I10", "0DTJ4ZZ")),
+    (mst.pairs(), lambda pair: isinstance(pair.procedure, HCPCSLevelII), Pair.of("I10", "G0402")),
+    (mst.diagnoses(), lambda diagnosis: diagnosis.poa == "N", Diagnosis("I10", poa="N")),
+    (
+        mst.procedures(),
+        lambda procedure: procedure.performed_on is not None,
+        Procedure("0DTJ4ZZ", performed_on=date(2015, 10, 1)),
+    ),
+    (
+        mst.service_lines(),
+        lambda line: len(line.modifiers) == 2,
+        ServiceLine("99213", modifiers=("25", "RT"), pointers=(1,)),
+    ),
+    (mst.service_lines(), lambda line: line.units == 4, ServiceLine("99213", pointers=(1,), units=4)),
+    (
+        mst.service_lines(),
+        lambda line: line.charge is not None and line.charge > 100,
+        ServiceLine("99213", pointers=(1,), charge=Decimal("100.01")),
+    ),
+    (mst.service_lines(), lambda line: line.code.system == "hcpcs", ServiceLine("G0402", pointers=(1,))),
 )
 TABLED: Final = frozenset({"ncci-ptp", "mue", "add-on", "coverage"})
 # A stay has no line of its own date in another edition that its dates would allow.
@@ -87,6 +119,13 @@ def test_a_strategy_prints_as_its_call_and_shrinks_to_a_familiar_code(
 ) -> None:
     assert repr(strategy) == shown
     assert first(strategy) == least
+
+
+@pytest.mark.parametrize(("strategy", "condition", "least"), PARTS)
+def test_each_part_of_a_value_shrinks_by_itself(
+    strategy: SearchStrategy[Any], condition: Callable[[Any], bool], least: object
+) -> None:
+    assert first(strategy, condition) == least
 
 
 # -- codes of the data -----------------------------------------------------------------

@@ -141,34 +141,38 @@ def unlisted_codes(code_type: type[C]) -> SearchStrategy[C]:
 
     def draw_one(draw: DrawFn) -> C:
         timeline = LIBRARY.sources[system].timeline()
-        is_free, first = unfold(int.from_bytes(draw(_UNLISTED)), 2, len(VALUES))
-        text = free(draw) if is_free else pool().draw(draw).text
+        is_free, last, *rest = draw(_UNLISTED)
+        number = int.from_bytes(rest)
+        text = free(number) if is_free % 2 else pool().pick(number).text
         stem = text[:-1] if len(text) > len("A00") else f"{text}."
+        first = last % len(VALUES)
         lasts = VALUES[first:] + VALUES[:first]
         # No code has all 34 neighbours.
-        nearby = (near for near in (text, *(stem + last for last in lasts)) if timeline.row(near) is None)
+        nearby = (near for near in (text, *(stem + one for one in lasts)) if timeline.row(near) is None)
         return code_type._trusted(next(nearby))
 
     return named("unlisted_codes", draw_one, code_type)
 
 
-_UNLISTED: Final = st.binary(min_size=2, max_size=2)
-_CM_CATEGORIES: Final = st.integers(0, 26 * 2 * 10 * 36 - 1)
-_CM_SUBDIVISIONS: Final = st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ", max_size=4)
-_PCS_CODES: Final = st.integers(0, len(SECTIONS) * len(VALUES) ** 6 - 1)
+# One draw, so that the ways are equally short and a code near to a familiar one is the simplest.
+_UNLISTED: Final = st.binary(min_size=10, max_size=10)
 _CHARACTERS: Final = DIGITS + LETTERS
+_MOST_MORE: Final = 4
 
 
-def _any_cm(draw: DrawFn) -> str:
-    """Draw a text by the grammar: a digit stands at the second or at the third place."""
-    letter, digit_first, digit, other = unfold(draw(_CM_CATEGORIES), 26, 2, 10, 36)
+def _any_cm(number: int) -> str:
+    """Spell a text by the grammar: a digit stands at the second or at the third place."""
+    every = len(_CHARACTERS)
+    count, letter, digit_first, digit, other, *more = unfold(
+        number, _MOST_MORE + 1, len(LETTERS), 2, len(DIGITS), every, *(every,) * _MOST_MORE
+    )
     pair = DIGITS[digit] + _CHARACTERS[other]
-    more = draw(_CM_SUBDIVISIONS)
-    return LETTERS[letter] + (pair if digit_first else pair[::-1]) + (more and f".{more}")
+    after = "".join(_CHARACTERS[one] for one in more[:count])
+    return LETTERS[letter] + (pair if digit_first else pair[::-1]) + (after and f".{after}")
 
 
-def _any_pcs(draw: DrawFn) -> str:
-    section, *others = unfold(draw(_PCS_CODES), len(SECTIONS), *(len(VALUES),) * 6)
+def _any_pcs(number: int) -> str:
+    section, *others = unfold(number, len(SECTIONS), *(len(VALUES),) * 6)
     return SECTIONS[section] + "".join(VALUES[other] for other in others)
 
 
