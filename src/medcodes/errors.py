@@ -107,6 +107,15 @@ def shown(text: str) -> str:
     return f"{text[:SHOWN_LENGTH]!r}..."
 
 
+def cut(text: str) -> str:
+    """Cut `text` after 16 characters for a table or a picture, without quotes.
+
+    >>> cut("0120"), cut("0123456789abcdefgh")
+    ('0120', '0123456789abcdef...')
+    """
+    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}..."
+
+
 class MedcodesError(Exception):
     """The root of all errors of this library.
 

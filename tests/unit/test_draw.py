@@ -150,6 +150,21 @@ def test_an_inpatient_claim_shows_procedures_before_lines() -> None:
     ]
 
 
+def test_the_description_of_a_stay_names_its_procedures() -> None:
+    description = said(drawn(InpatientClaim(discharge_date=DAY, diagnoses=("I50.9",), procedures=("02704TZ", "?"))))[1]
+    assert description is not None
+    assert description.startswith("Diagnoses: I50.9. Procedures: 02704TZ, '?'. Lines: none. Findings: ")
+
+
+def test_absurd_pointers_and_revenue_codes_are_cut() -> None:
+    line = ServiceLine(None, revenue_code="Jane Roe, born 1971", pointers=(10**5000,))
+    picture = drawn(ProfessionalClaim(service_date=DAY, diagnoses=("I10",), lines=(line,)))
+    assert "1  revenue Jane Roe, born 1..." in texts(picture)[3]
+    description = said(picture)[1]
+    assert description is not None
+    assert description.startswith("Diagnoses: I10. Lines: revenue Jane Roe, born 1... for over 10^16. Findings: ")
+
+
 def test_a_clean_claim_says_that_nothing_was_found() -> None:
     claim = OutpatientClaim(service_date=DAY, diagnoses=("K35.80",), lines=(ServiceLine("99213"),))
     assert texts(drawn(claim))[-1] == "no findings"

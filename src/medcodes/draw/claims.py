@@ -5,14 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from medcodes.draw.canvas import LETTER, ROW, Canvas, lines_of
-from medcodes.errors import shown
+from medcodes.errors import cut, shown
 from medcodes.pairing.claim import InpatientClaim, ServiceLine, Unreadable
-from medcodes.pairing.finding import SEVERITIES, Place, Severity
-from medcodes.pairing.report import _sentence
+from medcodes.pairing.finding import SEVERITIES, SIGNS, Place, quantity
+from medcodes.pairing.report import sentence
 
 if TYPE_CHECKING:
     from medcodes._code import Code
     from medcodes.pairing.claim import Claim
+    from medcodes.pairing.finding import Severity
     from medcodes.pairing.report import Report
 
 __all__ = ["claim"]
@@ -22,7 +23,6 @@ _BOX: Final = 210
 _RIGHT: Final = _WIDTH - _BOX
 _HEIGHT: Final = 26
 _STEP: Final = _HEIGHT + 12
-_SIGNS: Final = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.NOTE: "•"}
 
 
 def claim(claim: Claim, report: Report) -> str:
@@ -58,7 +58,7 @@ def claim(claim: Claim, report: Report) -> str:
     for x, boxes in ((0, left), (_RIGHT, right)):
         for at, (place, text) in enumerate(boxes):
             canvas.box(x, _middle(at) - _HEIGHT / 2, _BOX, _HEIGHT, fill=0.16 if place in signs else 0.05)
-            sign = f"{_SIGNS[signs[place]]} " if place in signs else ""
+            sign = f"{SIGNS[signs[place]]} " if place in signs else ""
             number = 1 + (place.index or 0)
             canvas.text(x + 8, _middle(at) + 5, f"{sign}{number}  {text}", weight="bold" if sign else "normal")
     return canvas.svg(_WIDTH, _list(canvas, report, _middle(max(len(left), len(right), 1)) + 4))
@@ -78,8 +78,8 @@ def _list(canvas: Canvas, report: Report, y: float) -> float:
         canvas.text(0, y, "no findings")
         return y + ROW
     for finding in report.findings:
-        canvas.text(0, y, _SIGNS[finding.severity])
-        for text in lines_of(f"{finding.severity}: {_sentence(finding)}", int((_WIDTH - 20) / LETTER)):
+        canvas.text(0, y, SIGNS[finding.severity])
+        for text in lines_of(f"{finding.severity}: {sentence(finding)}", int((_WIDTH - 20) / LETTER)):
             canvas.text(20, y, text)
             y += ROW
         y += 4
@@ -96,17 +96,19 @@ def _text(code: Code | Unreadable) -> str:
 
 
 def _line(line: ServiceLine) -> str:
-    code = f"revenue {line.revenue_code}" if line.code is None else _text(line.code)
+    code = f"revenue {cut(line.revenue_code or '')}" if line.code is None else _text(line.code)
     return " ".join([code, *map(_text, line.modifiers)])
 
 
 def _pointers(line: ServiceLine) -> str:
-    return f" for {', '.join(map(str, line.pointers))}" if line.pointers else ""
+    return f" for {', '.join(map(quantity, line.pointers))}" if line.pointers else ""
 
 
 def _said(claim: Claim, report: Report) -> str:
     """Say in words what the picture shows."""
     diagnoses = ", ".join(_text(code) for code in claim.diagnoses) or "none"
+    procedures = [_text(one.code) for one in claim.procedures] if isinstance(claim, InpatientClaim) else []
+    done = f" Procedures: {', '.join(procedures)}." if procedures else ""
     lines = "; ".join(_line(line) + _pointers(line) for line in claim.lines)
-    findings = "; ".join(f"{finding.severity}: {_sentence(finding)}" for finding in report.findings) or "none"
-    return f"Diagnoses: {diagnoses}. Lines: {lines or 'none'}. Findings: {findings}."
+    findings = "; ".join(f"{finding.severity}: {sentence(finding)}" for finding in report.findings) or "none"
+    return f"Diagnoses: {diagnoses}.{done} Lines: {lines or 'none'}. Findings: {findings}."

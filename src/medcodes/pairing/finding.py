@@ -49,6 +49,8 @@ class Severity(StrEnum):
 
 
 SEVERITIES: Final = {severity: position for position, severity in enumerate(Severity)}
+# What tells them apart where colour alone must not.
+SIGNS: Final = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.NOTE: "•"}
 
 
 @attrs.frozen

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, final
 import attrs
 
 from medcodes._html import Shown, block, filled, table
-from medcodes.pairing.finding import SEVERITIES, Finding, Severity
+from medcodes.pairing.finding import SEVERITIES, SIGNS, Finding, Severity
 
 if TYPE_CHECKING:
     from medcodes._code import Code
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 __all__ = ["Basis", "Report"]
 
 _SHOWN_ROWS: Final = 50
-_SIGNS: Final = {Severity.ERROR: "✖", Severity.WARNING: "▲", Severity.NOTE: "•"}
 _NAMES: Final = {
     Severity.ERROR: ("error", "errors"),
     Severity.WARNING: ("warning", "warnings"),
@@ -83,7 +82,7 @@ def _ordered(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (SEVERITIES[finding.severity], finding.where.order)))
 
 
-def _sentence(finding: Finding) -> str:
+def sentence(finding: Finding) -> str:
     """Begin with the place, unless the message names it; the first letter as a sentence has it."""
     place, text = str(finding.where), finding.message
     if place != "claim" and not re.search(rf"\b{place}\b", text):
@@ -197,7 +196,7 @@ class Report(Shown):
             held = self._of(severity)
             if held:
                 text += ["", _OPENINGS[severity]]
-                text += [f"- {_sentence(one)}." for one in held]
+                text += [f"- {sentence(one)}." for one in held]
         if self.not_checked:
             text += ["", "This could not be judged, so it may still be wrong:"]
             text += [f"- {name}: {why}." for name, why in self.not_checked]
@@ -222,7 +221,7 @@ class Report(Shown):
 
     def _repr_html_(self) -> str:
         rows = [
-            (f"{_SIGNS[one.severity]} {one.severity}", one.where, one.message, one.edit)
+            (f"{SIGNS[one.severity]} {one.severity}", one.where, one.message, one.edit)
             for one in self.findings[:_SHOWN_ROWS]
         ]
         heads = ("Severity", "Where", "Finding", "Edit")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeAlias, TypeVar, cast,
 import attrs
 
 from medcodes._html import Shown
-from medcodes.errors import SHOWN_LENGTH, ClaimFormatError
+from medcodes.errors import ClaimFormatError, cut
 from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.claim.parts import (
     DiagnosisLike,
@@ -44,10 +44,6 @@ T = TypeVar("T")
 
 def _evolve(claim: T, **changes: object) -> T:
     return cast("T", attrs.evolve(cast("Any", claim), **changes))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}..."
 
 
 class _Claim(Shown):
@@ -178,13 +174,13 @@ class _Claim(Shown):
     def _repr_html_(self) -> str:
         from medcodes._html import block, table
 
-        diagnoses = [(where, code, "" if poa is None else _cut(poa)) for where, code, poa in self.listed()]
+        diagnoses = [(where, code, "" if poa is None else cut(poa)) for where, code, poa in self.listed()]
         shown = 3 if any(poa for _, _, poa in diagnoses) else 2
         procedures = [(one.code, one.performed_on or "") for one in getattr(self, "procedures", ())]
         lines = [
             (
                 at,
-                line.code or _cut(line.revenue_code or ""),
+                line.code or cut(line.revenue_code or ""),
                 " ".join(map(str, line.modifiers)),
                 " ".join(map(quantity, line.pointers)),
             )

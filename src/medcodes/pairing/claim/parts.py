@@ -6,7 +6,7 @@ from collections.abc import Iterable  # noqa: TC003  hypothesis reads the hints 
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any, Final, TypeAlias, cast, final
+from typing import Any, TypeAlias, cast, final
 
 import attrs
 
@@ -106,9 +106,6 @@ class Patient(Shown):
             return self.age
         born = self.birth_date
         return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
-
-
-_NOBODY: Final = Patient()
 
 
 def _line_code(value: object) -> LineCode | None:
