@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from medcodes._code import Code
 from medcodes.cpt import CPT
+from medcodes.errors import expect_class, expect_each
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
@@ -12,7 +14,6 @@ from medcodes.icd10pcs import ICD10PCS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from medcodes._code import Code
 
 __all__ = ["readings"]
 
@@ -32,5 +33,8 @@ def readings(text: str, /, *classes: type[Code], systems: Iterable[type[Code]] =
     >>> readings("G0402", systems=[HCPCSLevelII, ICD10CM])
     (HCPCSLevelII('G0402'), ICD10CM('G04.02'))
     """
-    values = (one.try_parse(text) for one in (*classes, *systems) or (ICD10CM, ICD10PCS, CPT, HCPCSLevelII))
+    wanted = (*classes, *expect_each("systems", systems, type)) if classes or systems != () else ()
+    for one in wanted:
+        expect_class("a system", one, Code)
+    values = (one.try_parse(text) for one in wanted or (ICD10CM, ICD10PCS, CPT, HCPCSLevelII))
     return tuple(value for value in values if value is not None)

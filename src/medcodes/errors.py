@@ -8,11 +8,11 @@ field may hold a patient's data. The whole text is in ``.text`` alone.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import date
 
 __all__ = [
@@ -102,6 +102,7 @@ def shown(text: str) -> str:
     >>> shown("99213"), shown("0123456789abcdefgh")
     ("'99213'", "'0123456789abcdef'...")
     """
+    expect("text", text, str)
     if len(text) <= SHOWN_LENGTH:
         return repr(text)
     return f"{text[:SHOWN_LENGTH]!r}..."
@@ -114,6 +115,60 @@ def cut(text: str) -> str:
     ('0120', '0123456789abcdef...')
     """
     return text if len(text) <= SHOWN_LENGTH else f"{text[:SHOWN_LENGTH]}..."
+
+
+def expect(name: str, value: object, *kinds: type) -> None:
+    """Refuse what is of no wanted type, by the name of the parameter that it was given for.
+
+    >>> expect("book", 5, str, type(None))
+    Traceback (most recent call last):
+    TypeError: book must be str or None, not int
+    """
+    if not isinstance(value, kinds):
+        raise TypeError(f"{name} must be {_or(kinds)}, not {type(value).__name__}")
+
+
+def expect_each(name: str, values: object, *kinds: type) -> tuple[Any, ...]:
+    """Read several values once; one text alone is a slip, since it is several of its letters.
+
+    >>> expect_each("codes", None, str)
+    Traceback (most recent call last):
+    TypeError: codes must be several values, not NoneType
+    """
+    if isinstance(values, (str, bytes)) or not isinstance(values, Iterable):
+        raise TypeError(f"{name} must be several values, not {type(values).__name__}")
+    held = tuple(cast("Iterable[object]", values))
+    for value in held:
+        if not isinstance(value, kinds):
+            raise TypeError(f"each of {name} must be {_or(kinds)}, not {type(value).__name__}")
+    return held
+
+
+def expect_class(name: str, value: object, base: type) -> None:
+    """Refuse what is no class of a kind.
+
+    >>> expect_class("code_type", 5, str)
+    Traceback (most recent call last):
+    TypeError: code_type must be a class of str, not int
+    """
+    if not (isinstance(value, type) and issubclass(value, base)):
+        found = value.__name__ if isinstance(value, type) else type(value).__name__
+        raise TypeError(f"{name} must be a class of {base.__name__}, not {found}")
+
+
+def expect_function(name: str, value: object) -> None:
+    """Refuse what cannot be called.
+
+    >>> expect_function("where", 5)
+    Traceback (most recent call last):
+    TypeError: where must be a function, not int
+    """
+    if not callable(value):
+        raise TypeError(f"{name} must be a function, not {type(value).__name__}")
+
+
+def _or(kinds: tuple[type, ...]) -> str:
+    return " or ".join("None" if kind is type(None) else kind.__name__ for kind in kinds)
 
 
 class MedcodesError(Exception):

@@ -16,7 +16,7 @@ from attrs import frozen
 from medcodes._code import Code
 from medcodes._html import Shown
 from medcodes._text import Fault, Slot
-from medcodes.errors import NOUNS, InvalidCodeError, Reason
+from medcodes.errors import NOUNS, InvalidCodeError, Reason, expect
 
 __all__ = ["ICD10PCS", "Axis"]
 
@@ -138,7 +138,9 @@ class ICD10PCS(Code):
         ICD10PCS('02704TZ')
         """
         values = (section, body_system, root_operation, body_part, approach, device, qualifier)
-        text = "".join(values)  # a TypeError for what is no text
+        for axis, value in zip(AXES, values, strict=True):
+            expect(axis, value, str)
+        text = "".join(values)
         for axis, value in zip(AXES, values, strict=True):
             if len(value) != 1:
                 position = 1 if value else None

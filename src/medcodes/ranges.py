@@ -14,7 +14,7 @@ from attrs import evolve, frozen
 
 from medcodes._html import Shown
 from medcodes._text import SPELLINGS
-from medcodes.errors import InvalidCodeError, Reason
+from medcodes.errors import InvalidCodeError, Reason, expect, expect_each
 from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
@@ -89,11 +89,13 @@ class CategoryOrder:
     __slots__ = ("_places", "_where")
 
     def __init__(self, categories: Iterable[str]) -> None:
-        self._where: Final = {category: place for place, category in enumerate(categories)}
+        held = expect_each("categories", categories, str)
+        self._where: Final = {category: place for place, category in enumerate(held)}
         self._places: Final[dict[str, list[tuple[str, int]]]] = {}
 
     def key(self, category: str) -> tuple[int, int, str]:
         """Return what to compare the category by; first the place that it stands at or behind."""
+        expect("category", category, str)
         place = self._where.get(category)
         if place is not None:
             return place, 0, category
@@ -197,6 +199,7 @@ def parse_ranges(text: str, /) -> tuple[CodeRange, ...]:
     >>> [str(one) for one in parse_ranges("A00-B99, j20.-; F10, F13 with .26, .96")]
     ['A00-B99', 'J20', 'F10 with .26, .96', 'F13 with .26, .96']
     """
+    expect("text", text, str)
     if len(text) > LONGEST:
         raise InvalidCodeError(ICD10CM.system, text, Reason.TOO_LONG, "range", None, f"at most {LONGEST}")
     clean = text.translate(SPELLINGS)
@@ -231,6 +234,7 @@ def named_ranges(prose: str, /) -> tuple[CodeRange, ...]:
     >>> [str(one) for one in named_ranges("vitamin B12 deficiency, see categories D51 and E53.8")]
     ['D51', 'E53.8']
     """
+    expect("prose", prose, str)
     inside = [found for part in _parentheses(prose) for found, _, _ in _scan(part, part, _items_of_prose)]
     return tuple(inside or (found for found, _, _ in _scan(prose, prose, _items_of_prose)))
 

@@ -404,9 +404,12 @@ def test_an_edit_describes_itself() -> None:
     [
         ({"claim": "x"}, "claim must be ProfessionalClaim or OutpatientClaim or InpatientClaim, not str"),
         ({"book": DAY}, "book must be CodeBook, not date"),
-        ({"tables": [[("99213", "2", "1")]]}, "a table must be PTPEdits or MUEs or AddOns or CoverageRules, not list"),
-        ({"edits": ["sex"]}, "an edit must be Edit, not str"),
-        ({"edits": "sex"}, "an edit must be Edit, not str"),
+        (
+            {"tables": [[("99213", "2", "1")]]},
+            "each of tables must be PTPEdits or MUEs or AddOns or CoverageRules, not list",
+        ),
+        ({"edits": ["sex"]}, "each of edits must be Edit, not str"),
+        ({"edits": "sex"}, "edits must be several values, not str"),
     ],
     ids=str,
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 from medcodes._html import Shown, block, table
 from medcodes.codebook.model import check_date
+from medcodes.errors import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -92,6 +93,7 @@ class CodeBook(Shown):
 
     def get(self, system: str) -> Release[Any, Any] | None:
         """Return the release of a system by its name, None where the book has none."""
+        expect("system", system, str)
         release = self._releases.get(system)
         if release is None and self._library is not None:
             release = self._library.release(system, self.as_of)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from medcodes.codebook import codec
 from medcodes.codebook.book import CodeBook
 from medcodes.codebook.model import OnDay, check_date
-from medcodes.errors import UnsupportedDateError, shown
+from medcodes.errors import UnsupportedDateError, expect, shown
 from medcodes.icd10cm import dotted
 
 if TYPE_CHECKING:
@@ -362,6 +362,7 @@ def editions(system: str) -> tuple[Edition, ...]:
     >>> [edition.name for edition in editions("icd10cm")][:2]
     ['2016', '2017']
     """
+    expect("system", system, str)
     source = LIBRARY.sources.get(system)
     if source is None:
         message = f"no editions of {shown(system)}, expected one of {', '.join(LIBRARY.sources)}"

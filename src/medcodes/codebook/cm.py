@@ -12,6 +12,7 @@ from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.sides import side_of, sides_in
 from medcodes.codebook.tabular import WITH_SEVENTH, TabularRelease
 from medcodes.codebook.tree import TreeEntry
+from medcodes.errors import expect, expect_each
 from medcodes.icd10cm import ICD10CM, dotted
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         first, last = check_date(valid_from), None if valid_to is None else check_date(valid_to)
         if last is not None and last < first:
             raise ValueError(f"the edition ends on {last}, before it begins on {first}")
+        expect("edition", edition, str)
         return cls(OfficialICD10CM.read(edition, first, last, order_file, tabular_xml), first)
 
     # -- finding a code ------------------------------------------------------------
@@ -94,6 +96,7 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
         """
         from medcodes.codebook.suggest import Suggestion, suggestions
 
+        expect("limit", limit, int)
         text = self._value(code).text if isinstance(code, ICD10CM) else code
         if not isinstance(text, str):
             raise self._type_error(code)
@@ -167,6 +170,7 @@ class ICD10CMRelease(TabularRelease["ICD10CMEntry"]):
 
         if not isinstance(words, str):
             raise TypeError(f"expected words as str, got {type(words).__name__}")
+        expect("limit", limit, int)
         wanted = tuple(dict.fromkeys(words_of(words)))
         found: dict[int, Hit] = {}
         for row, text in self._texts_with(wanted) if wanted else ():
@@ -329,7 +333,8 @@ class ICD10CMEntry(TreeEntry[ICD10CM, ICD10CMRelease]):
         """
         release = self._release
         begins = release._tabular.kept(("causes", release._edition.name, self._text), self._causes)
-        return (place for place, code in enumerate(codes) if code.text.startswith(begins) and code in release)
+        held = expect_each("codes", codes, ICD10CM)
+        return (place for place, code in enumerate(held) if code.text.startswith(begins) and code in release)
 
     def _causes(self) -> tuple[str, ...]:
         """Give what the codes begin with that its "code first" notes name."""

@@ -11,6 +11,7 @@ from attrs import evolve, frozen
 from medcodes._code import Code
 from medcodes._html import Shown
 from medcodes.codebook.book import SYSTEMS, CodeBook
+from medcodes.errors import expect_class
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -72,6 +73,7 @@ class Changes(Shown, Generic[C]):
 
     def of(self, system: type[D]) -> Changes[D]:
         """Return the changes of one code system alone."""
+        expect_class("system", system, Code)
 
         def some(codes: tuple[Code, ...]) -> tuple[D, ...]:
             return tuple(code for code in codes if isinstance(code, system))

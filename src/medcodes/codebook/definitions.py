@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final
 from attrs import frozen
 
 from medcodes._html import Shown
+from medcodes.errors import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -63,6 +64,7 @@ class Guideline(Shown):
 
     def concerns(self, code: str, labels: Sequence[str | None]) -> bool:
         """Tell whether it speaks of what a code has on its axes, given the labels of all seven."""
+        expect("code", code, str)
         if not self.codes or not re.match(self.codes, code):
             return False
         return self.position is None or re.search(self.label, labels[self.position - 1] or "") is not None

@@ -7,20 +7,17 @@ always been there, one without a last day still is.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Self, TypeVar
+from typing import Any, ClassVar, Final, Self, TypeVar
 
 from medcodes._code import Code
 from medcodes.codebook.memory import MemorySource, Row, read_code, read_text, refuse_twice
 from medcodes.codebook.model import Edition
 from medcodes.codebook.release import Entry, Release
 from medcodes.cpt import CPT
-from medcodes.errors import DataFormatError, Status, shown
+from medcodes.errors import DataFormatError, Status, expect, shown
 from medcodes.hcpcs import HCPCSLevelII
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 __all__ = ["CPTRelease", "HCPCSRelease", "LicensedEntry"]
 
@@ -55,6 +52,7 @@ class _LicensedRelease(Release[L, LicensedEntry[L]]):
         Raises DataFormatError with the number of the row for one that is malformed, names
         a code twice, or ends before it begins.
         """
+        expect("rows", rows, Iterable)
         found: dict[str, Row] = {}
         newest = date.min
         for number, row in enumerate(rows, start=1):

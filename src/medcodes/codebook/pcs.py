@@ -10,7 +10,7 @@ from medcodes._html import filled
 from medcodes.codebook.model import Laterality, Span, check_date
 from medcodes.codebook.release import NODES, Entry, Release
 from medcodes.codebook.tables import CODE, TABLE, LabelledAxis, read_prefix, read_value
-from medcodes.errors import shown
+from medcodes.errors import expect, expect_each, shown
 from medcodes.icd10pcs import AXES, ICD10PCS
 
 if TYPE_CHECKING:
@@ -204,6 +204,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         """
         from medcodes.codebook.official_pcs import OfficialICD10PCS
 
+        expect("edition", edition, str)
         first, last = check_date(valid_from), None if valid_to is None else check_date(valid_to)
         if last is not None and last < first:
             raise ValueError(f"the edition ends on {last}, before it begins on {first}")
@@ -339,7 +340,8 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         if isinstance(criterion, LabelledAxis):
             bits = self._tables.with_values(position, criterion.value)
             return bits if criterion.label is None else bits & self._having(position, criterion.label)
-        return reduce(int.__or__, (self._having(position, one) for one in criterion), 0)
+        held = expect_each(AXES[position - 1], criterion, str, LabelledAxis)
+        return reduce(int.__or__, (self._having(position, one) for one in held), 0)
 
     def _unknown_label(self, position: int, label: str) -> ValueError:
         from difflib import get_close_matches
@@ -392,6 +394,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         return self._find_key("substance", text)
 
     def _find_key(self, key: str, text: str) -> tuple[KeyEntry, ...] | None:
+        expect("text", text, str)
         return None if self.definitions is None else self.definitions.find(key, text)
 
     def codes_of(self, entry: KeyEntry) -> Codes[ICD10PCS]:
@@ -403,6 +406,9 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         >>> [(entry.label, len(pcs.codes_of(entry))) for entry in pcs.find_body_part("popliteal fossa")]
         [('Knee Region, Left', 55), ('Knee Region, Right', 55)]
         """
+        from medcodes.codebook.definitions import KeyEntry
+
+        expect("entry", entry, KeyEntry)
         positions = (4,) if entry.key == "body part" else (6, 7)
 
         def rows() -> int:

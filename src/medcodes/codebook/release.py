@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, Self, TypeVar, 
 from medcodes._code import Code
 from medcodes._html import Shown, block, table
 from medcodes.codebook.codes import Codes
-from medcodes.codebook.model import Edition, Span
+from medcodes.codebook.model import Edition, Span, check_date
 from medcodes.errors import Status, UnknownCodeError
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ class Release(Shown, Generic[C, E]):
 
         Raises UnsupportedDateError for a day of which the source says nothing.
         """
-        return type(self)(self._source, as_of)
+        return type(self)(self._source, check_date(as_of))
 
     # -- finding the row -----------------------------------------------------------
 

@@ -17,7 +17,7 @@ from attrs import frozen
 
 from medcodes._html import Shown
 from medcodes._text import OUTER_BLANKS, clean_up
-from medcodes.errors import InvalidCodeError, Reason
+from medcodes.errors import InvalidCodeError, Reason, expect
 from medcodes.icd10pcs import AXES, AXIS_TITLES, ICD10PCS, SECTIONS, VALUES, Axis
 
 if TYPE_CHECKING:
@@ -225,6 +225,7 @@ class Table(Shown):
 
         A value comes once for each of its labels: those of one value may differ in what follows.
         """
+        expect("prefix", prefix, str)
         position = len(prefix) + 1
         texts = self.texts
         start, stop = bisect_left(texts, prefix), bisect_left(texts, prefix + AFTER)

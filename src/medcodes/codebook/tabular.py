@@ -10,7 +10,7 @@ from medcodes.codebook.outline import Block, Chapter
 from medcodes.codebook.release import NODES, Entry
 from medcodes.codebook.spans import Spans, end_of
 from medcodes.codebook.tree import TreeRelease
-from medcodes.errors import InvalidCodeError, Reason
+from medcodes.errors import InvalidCodeError, Reason, expect, expect_each
 from medcodes.icd10cm import ICD10CM
 
 if TYPE_CHECKING:
@@ -102,7 +102,9 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
 
     def codes_of(self, ranges: Iterable[CodeRange]) -> Codes[ICD10CM]:
         """Return the nodes of the day in some ranges; one whose ends are not in order holds nothing."""
-        held = tuple(ranges)
+        from medcodes.ranges import CodeRange
+
+        held = expect_each("ranges", ranges, CodeRange)
 
         def rows() -> int:
             spans = self._spans
@@ -117,10 +119,11 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
     def codes_in(self, categories: Iterable[str]) -> Codes[ICD10CM]:
         """Return the nodes of the day in some categories, given by their three characters."""
         starts, where = self._timeline.starts, self._timeline.where
+        held = expect_each("categories", categories, str)
 
         def rows() -> int:
             bits = 0
-            for category in categories:
+            for category in held:
                 position = where[category]
                 bits |= self._statuses.bits(NODES, starts[position], starts[position + 1])
             return bits
@@ -141,6 +144,7 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
 
     def notes_at(self, owner: str, shown: ICD10CM | NoteOwner, kind: NoteKind) -> tuple[Note, ...] | None:
         """Return the notes of a kind that stand at an owner itself, None without a tabular list."""
+        expect("owner", owner, str)
         wanted = check_kind(kind)
         notes = self._tabular.notes(self._as_of)
         if notes is None:
@@ -187,7 +191,8 @@ class TabularRelease(TreeRelease[ICD10CM, E]):
             conflicts = self._conflicts
         except AttributeError:
             conflicts = self._conflicts = self._find_conflicts()
-        return iter(()) if conflicts is None else conflicts.among([code.text for code in codes])
+        held = expect_each("codes", codes, ICD10CM)
+        return iter(()) if conflicts is None else conflicts.among([code.text for code in held])
 
     def _find_conflicts(self) -> Conflicts | None:
         from medcodes.codebook.excludes import Conflicts

@@ -5,17 +5,19 @@ The package ships neither: the content is the WHO's, and its licence allows no e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar, cast
 
 from medcodes._code import Code
 from medcodes.codebook.tabulation import chapter_of, read_tabulation
 from medcodes.codebook.tree import TreeEntry, TreeRelease
+from medcodes.errors import expect
 from medcodes.icd10 import ICD10
 from medcodes.icd11 import ICD11
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from medcodes.codebook.codes import Codes
     from medcodes.codebook.tabulation import Heading, ListedSource, TabulationRow, Tree
@@ -53,6 +55,7 @@ class _ListedRelease(TreeRelease[W, E]):
         a code twice, or stands under a code that isLeaf calls a leaf or, without dashes,
         where its DepthInKind does not fit: most likely rows above it were taken out.
         """
+        expect("rows", rows, Iterable)
         return cls(read_tabulation(cls.code_type, rows), date.min)
 
     @property

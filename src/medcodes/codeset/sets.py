@@ -8,16 +8,17 @@ from attrs import field, frozen, resolve_types
 
 from medcodes._code import Code
 from medcodes._html import Shown
+from medcodes.codebook.book import CodeBook
 from medcodes.codeset.expression import Leaf, Node, difference, intersection, union
 from medcodes.codeset.normal import BILLABLE, ranges_of
 from medcodes.codeset.reader import read
 from medcodes.codeset.terms import SYSTEMS, Between, Stretch
+from medcodes.errors import expect, expect_each
 from medcodes.ranges import CodeRange
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from medcodes.codebook.book import CodeBook
     from medcodes.codebook.codes import Codes
     from medcodes.codebook.release import Release
 
@@ -110,7 +111,7 @@ class CodeSet(Shown):
         >>> str(CodeSet.of(ICD10CM("I10"), ICD10CM("E11")))
         'I10, E11'
         """
-        systems = {code.system for code in codes}
+        systems = {code.system for code in expect_each("codes", codes, Code)}
         if not systems:
             message = "expected at least one code"
             raise ValueError(message)
@@ -237,6 +238,7 @@ class CodeSet(Shown):
         return True
 
     def _release(self, book: CodeBook) -> Release[Any, Any]:
+        expect("book", book, CodeBook)
         release = book.get(self.system)
         if release is None:
             message = f"this book holds no release of {self.system}"
@@ -254,6 +256,7 @@ class CodeSet(Shown):
 
 
 def _known(system: str) -> str:
+    expect("system", system, str)
     if system not in SYSTEMS:
         message = f"unknown code system {system!r}, expected one of {', '.join(SYSTEMS)}"
         raise ValueError(message)

@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING, Any
 
 import narwhals.stable.v2 as nw
 
+from medcodes.codebook.book import CodeBook
 from medcodes.codebook.bundled import coverage, on
 from medcodes.columns import lazy, local
 from medcodes.columns.foreign import Native, dask_schema, eager_schema, engine
 from medcodes.columns.question import Answers
+from medcodes.errors import expect, expect_each, expect_function
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from medcodes.codebook.book import CodeBook
 
 __all__ = ["annotate"]
 
@@ -64,6 +65,12 @@ def annotate(  # noqa: PLR0913  a frame, a column, and what is asked of it
 ('E1.19', None, None, 'dot')]
     """
     fields = _fields(add)
+    expect("column", column, str)
+    expect("system", system, str)
+    expect("as_of", as_of, str, type(None))
+    expect("book", book, CodeBook, type(None))
+    if progress is not None:
+        expect_function("progress", progress)
     names = {"text": column, **{field: f"{column}_{field}" for field in fields}}
     if as_of is not None:
         names["day"] = as_of
@@ -94,7 +101,10 @@ def annotate(  # noqa: PLR0913  a frame, a column, and what is asked of it
 def _fields(add: Iterable[str]) -> tuple[str, ...]:
     if isinstance(add, str):
         raise TypeError(f"add: expected several names, got the str {add!r}")
-    return tuple(dict.fromkeys(add))
+    fields = tuple(dict.fromkeys(expect_each("add", add, str)))
+    if not fields:
+        raise ValueError("add: expected at least one field")
+    return fields
 
 
 def _check_columns(

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals.stable.v2 as nw
 
+from medcodes.codebook.book import CodeBook
 from medcodes.codebook.bundled import coverage, on
-from medcodes.columns.claims import FINDING, Judge
+from medcodes.columns.claims import FINDING, ClaimColumns, Judge
 from medcodes.columns.foreign import Native, Series, dask_schema, eager_schema, engine, library, quoted, wrapped
 from medcodes.columns.local import arrow_type, column
+from medcodes.errors import expect
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.edits import EDITS
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
 
     from narwhals.stable.v2.typing import IntoFrameT
 
-    from medcodes.codebook.book import CodeBook
-    from medcodes.columns.claims import ClaimColumns
     from medcodes.pairing.context import Edit
     from medcodes.pairing.tables import Table
 
@@ -72,6 +72,8 @@ def check(  # noqa: PLR0913  a frame, its columns, and what `pairing.check` take
     """
     if setting is Setting.INPATIENT:
         raise ValueError("an inpatient claim has no lines that a row could be; build it and check it by itself")
+    expect("columns", columns, ClaimColumns)
+    expect("book", book, CodeBook, type(None))
     judge = Judge(columns, Setting(setting), on(coverage()[0]) if book is None else book, edits, tables)
     native: Native = frame
     found: IntoFrameT

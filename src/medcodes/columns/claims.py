@@ -16,11 +16,12 @@ import attrs
 
 from medcodes._html import Shown
 from medcodes.codebook.book import CodeBook
-from medcodes.errors import UnsupportedDateError
+from medcodes.errors import UnsupportedDateError, expect, expect_each
 from medcodes.pairing.claim import OutpatientClaim, Patient, ProfessionalClaim, ServiceLine, Setting
 from medcodes.pairing.context import Edit, Edits
 from medcodes.pairing.edits import EDITS
 from medcodes.pairing.run import check
+from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,7 +55,11 @@ _POINTERS: Final = re.compile(r"[\s,;:/]*(?:(?:[A-La-l]|[0-9]+)[\s,;:/]*)+")
 
 
 def _names(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return (value,) if isinstance(value, str) else expect_each("the names of columns", value, str)
+
+
+def _is_name(_instance: object, field: attrs.Attribute[Any], value: object) -> None:
+    expect(field.name, value, str, *(() if field.default is attrs.NOTHING else (type(None),)))
 
 
 @final
@@ -73,16 +78,16 @@ class ClaimColumns(Shown):
     ('dx',)
     """
 
-    claim: str
-    service_date: str
+    claim: str = attrs.field(validator=_is_name)
+    service_date: str = attrs.field(validator=_is_name)
     diagnoses: tuple[str, ...] = attrs.field(converter=_names)
-    procedure: str
+    procedure: str = attrs.field(validator=_is_name)
     modifiers: tuple[str, ...] = attrs.field(default=(), converter=_names)
     pointers: tuple[str, ...] = attrs.field(default=(), converter=_names)
-    line: str | None = None
-    units: str | None = None
-    age: str | None = None
-    sex: str | None = None
+    line: str | None = attrs.field(default=None, validator=_is_name)
+    units: str | None = attrs.field(default=None, validator=_is_name)
+    age: str | None = attrs.field(default=None, validator=_is_name)
+    sex: str | None = attrs.field(default=None, validator=_is_name)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -109,7 +114,7 @@ class Judge:
         self.setting: Final = setting
         self._book: Final = book
         self._edits: Final = edits if isinstance(edits, Edits) else Edits(edits)
-        self._tables: Final = tuple(tables)
+        self._tables: Final = expect_each("tables", tables, PTPEdits, MUEs, AddOns, CoverageRules)
         self._books: Final[dict[date, CodeBook]] = {}
         self._at: Final = {name: position for position, name in enumerate(columns.names)}
 

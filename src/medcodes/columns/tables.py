@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import narwhals.stable.v2 as nw
 
+from medcodes.codebook.book import CodeBook
 from medcodes.columns.question import chapter_of, release_of
+from medcodes.errors import expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from medcodes.codebook.book import CodeBook
     from medcodes.codebook.release import Entry, Release
     from medcodes.columns.foreign import Native
     from medcodes.columns.question import Value
@@ -57,7 +58,7 @@ def table(book: CodeBook, system: str, *, backend: Backend = "pyarrow") -> Nativ
     >>> held.num_rows, held.column_names
     (98186, ['code', 'parent', 'chapter', 'title', 'valid_from', 'valid_to', 'billable'])
     """
-    release = release_of(system, book)
+    release = _release(book, system)
     entries = (release[code] for code in release)
     return _table(
         system,
@@ -83,8 +84,14 @@ def timeline(book: CodeBook, system: str, *, backend: Backend = "pyarrow") -> Na
     >>> [(row["valid_from"].year, row["billable"]) for row in held if row["code"] == "M54.5"]
     [(2015, True), (2021, False)]
     """
-    release = release_of(system, book)
+    release = _release(book, system)
     return _table(system, _spans(release), backend)
+
+
+def _release(book: CodeBook, system: str) -> Release[Any, Any]:
+    expect("book", book, CodeBook)
+    expect("system", system, str)
+    return release_of(system, book)
 
 
 def _spans(release: Release[Any, Any]) -> Iterator[Row]:
@@ -104,6 +111,7 @@ def _spans(release: Release[Any, Any]) -> Iterator[Row]:
 
 
 def _table(system: str, rows: Iterable[Row], backend: Backend) -> Native:
+    expect("backend", backend, str)
     places = _PLACES.get(system, ())
     names = ("code", *places, "title", "valid_from", "valid_to", "billable")
     columns: dict[str, list[Any]] = {name: [] for name in names}

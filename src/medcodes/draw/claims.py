@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from medcodes.draw.canvas import LETTER, ROW, Canvas, lines_of
-from medcodes.errors import cut, shown
-from medcodes.pairing.claim import InpatientClaim, ServiceLine, Unreadable
+from medcodes.errors import cut, expect, shown
+from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, ProfessionalClaim, ServiceLine, Unreadable
 from medcodes.pairing.finding import SEVERITIES, SIGNS, Place, quantity
-from medcodes.pairing.report import sentence
+from medcodes.pairing.report import Report, sentence
 
 if TYPE_CHECKING:
     from medcodes._code import Code
     from medcodes.pairing.claim import Claim
     from medcodes.pairing.finding import Severity
-    from medcodes.pairing.report import Report
 
 __all__ = ["claim"]
 
@@ -41,6 +40,8 @@ def claim(claim: Claim, report: Report) -> str:
     >>> "✖ 1  M54.5" in claim(visit, check(visit, medcodes.on(visit.coding_date)))
     True
     """
+    expect("claim", claim, ProfessionalClaim, OutpatientClaim, InpatientClaim)
+    expect("report", report, Report)
     signs = _signs(report)
     left = [(Place("diagnoses", at), _text(code)) for at, code in enumerate(claim.diagnoses)]
     right = [(Place("lines", at), _line(line)) for at, line in enumerate(claim.lines)]

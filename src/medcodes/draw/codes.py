@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from medcodes.codebook.cm import ICD10CMEntry
+from medcodes.codebook.pcs import ICD10PCSEntry
+from medcodes.codebook.release import Release
 from medcodes.draw.canvas import BOLD, LETTER, ROW, Canvas, lines_of
-from medcodes.errors import Status
+from medcodes.errors import Status, expect
 
 if TYPE_CHECKING:
     from medcodes._code import Code
-    from medcodes.codebook.cm import ICD10CMEntry
     from medcodes.codebook.model import Span
-    from medcodes.codebook.pcs import ICD10PCSEntry
-    from medcodes.codebook.release import Release
 
 __all__ = ["axes", "timeline", "tree"]
 
@@ -32,6 +32,7 @@ def axes(entry: ICD10PCSEntry) -> str:
     >>> axes(medcodes.on(date(2026, 3, 2)).icd10pcs["02704TZ"]).count("<rect")
     7
     """
+    expect("entry", entry, ICD10PCSEntry)
     known = [(axis.value, axis.title, axis.label or "no label known") for axis in entry.axes]
     said = "; ".join(f"{value}, {title}: {label}" for value, title, label in known)
     canvas = Canvas(f"The seven axes of {entry.code}", f"{entry.title or entry.code}. {said}.")
@@ -62,6 +63,7 @@ def tree(entry: ICD10CMEntry) -> str:
     >>> "chapter 13" in tree(medcodes.on(date(2026, 3, 2)).icd10cm["M54.5"])
     True
     """
+    expect("entry", entry, ICD10CMEntry)
     release = entry._release
     above: list[tuple[str, str | None, bool]] = []
     if entry.chapter is not None:
@@ -119,6 +121,7 @@ def timeline(release: Release[Any, Any], code: Code | str) -> str:
     >>> "billable from 2015-10-01 to 2021-09-30" in timeline(cm, "M54.5")
     True
     """
+    expect("release", release, Release)
     spans = release.history(code)
     editions = release._source.editions()
     if spans is None:

@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypeAlias, cast, overload
 
 from medcodes._code import Code
-from medcodes.errors import ClaimFormatError, shown
+from medcodes.errors import ClaimFormatError, expect, shown
 from medcodes.exchange import fhir_claim
 from medcodes.exchange.coding import coding, read_code, read_codes
 from medcodes.exchange.draft import must_be_claim
+from medcodes.pairing.claim import Setting
 
 if TYPE_CHECKING:
     from medcodes.exchange.received import Received, ReceivedCodes
-    from medcodes.pairing.claim import Claim, Setting
+    from medcodes.pairing.claim import Claim
 
 __all__ = ["FromFHIR", "from_fhir", "read_claim", "read_code", "read_codes", "to_fhir"]
 
@@ -49,6 +50,7 @@ def to_fhir(value: Code | Sequence[Code] | Claim, /, base: Mapping[str, object] 
             raise ClaimFormatError("CodeableConcept.coding", "missing, expected at least one code")
         return {"coding": [dict(coding(code)) for code in value]}
     must_be_claim(value)
+    expect("base", base, Mapping, type(None))
     return fhir_claim.write(value, base)
 
 
@@ -76,6 +78,7 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     if not isinstance(cast("object", resource), Mapping):
         message = f"a FHIR object must be a mapping, not {type(resource).__name__}"
         raise TypeError(message)
+    expect("setting", setting, Setting, type(None))
     kind = resource.get("resourceType")
     if kind is None:
         return read_codes(resource) if "coding" in resource else read_code(resource)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Final, NamedTuple, cast
 
 from medcodes._html import html_of, rich_of
-from medcodes.errors import ClaimFormatError
+from medcodes.errors import ClaimFormatError, expect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +40,7 @@ class Separators(NamedTuple):
         >>> Separators.found_in("HI*ABK:M25561~") is None
         True
         """
+        expect("text", text, str)
         text = text.lstrip("\ufeff \t\r\n")
         if not text.startswith("ISA"):
             return None
@@ -54,6 +55,13 @@ class Separators(NamedTuple):
 
     def _repr_html_(self) -> str:
         return html_of(self)
+
+
+def check_separators(value: object) -> None:
+    """Refuse what are no separators; a named tuple looks at none of its fields."""
+    expect("separators", value, Separators)
+    for name, one in cast("Separators", value)._asdict().items():
+        expect(f"separators.{name}", one, str)
 
 
 class Segment(NamedTuple):

@@ -10,14 +10,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from medcodes.errors import expect
 from medcodes.exchange import x12_read, x12_write
-from medcodes.exchange.segments import Separators, Unread, split
+from medcodes.exchange.segments import Separators, Unread, check_separators, split
+from medcodes.pairing.claim import Setting
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from medcodes.exchange.received import Received
-    from medcodes.pairing.claim import Claim, Setting
+    from medcodes.pairing.claim import Claim
 
 __all__ = ["Separators", "Unread", "from_x12", "hi_segments", "to_x12"]
 
@@ -41,11 +43,13 @@ def to_x12(claim: Claim, /, separators: Separators = _USUAL) -> tuple[str, ...]:
     >>> to_x12(claim)
     ('HI*ABK:M25561', 'LX*1', 'SV1*HC:20610:RT*150*UN*1***1', 'DTP*472*D8*20260302')
     """
+    check_separators(separators)
     return tuple(x12_write.segments(claim, separators))
 
 
 def hi_segments(claim: Claim, /, separators: Separators = _USUAL) -> tuple[str, ...]:
     """Write the HI segments alone, for a claim whose lines are written elsewhere."""
+    check_separators(separators)
     return tuple(x12_write.hi_segments(claim, separators))
 
 
@@ -70,5 +74,8 @@ def from_x12(
     >>> received.claim.diagnoses, received.remarks
     ((ICD10CM('M25.561'),), ('HI01-2 in segment 1: a decimal point, which X12 leaves out',))
     """
+    if separators is not None:
+        check_separators(separators)
+    expect("setting", setting, Setting, type(None))
     segments, found = split(source, separators)
     return tuple(x12_read.claims(segments, found, setting))

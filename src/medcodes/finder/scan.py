@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from medcodes._text import SPELLINGS
-from medcodes.errors import Status
+from medcodes.codebook.book import CodeBook
+from medcodes.errors import Status, expect
 from medcodes.finder.context import is_numbered
 from medcodes.finder.expressions import may_open
 from medcodes.finder.found import Found
@@ -18,7 +19,6 @@ from medcodes.icd10cm import ICD10CM
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from medcodes.codebook.book import CodeBook
     from medcodes.codebook.release import Release
 
 __all__ = ["find_codes"]
@@ -49,6 +49,7 @@ def find_codes(text: str, book: CodeBook | None = None) -> Iterator[Found]:
     if not isinstance(cast("object", text), str):
         message = f"the text must be a str, not {type(text).__name__}"
         raise TypeError(message)
+    expect("book", book, CodeBook, type(None))
     return _scan(text, book)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from medcodes._code import Code
 from medcodes._text import MAX_LENGTH
 from medcodes.cpt import CPT
+from medcodes.errors import expect_class
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10 import ICD10, ICD10Pair
 from medcodes.icd10cm import ICD10CM
@@ -60,6 +61,7 @@ class CodeType(TypeDecorator[C]):
     cache_ok = True
 
     def __init__(self, code_type: type[C]) -> None:
+        expect_class("code_type", code_type, Code)
         super().__init__(_LENGTHS.get(code_type.system, MAX_LENGTH))
         self.code_type = code_type
 

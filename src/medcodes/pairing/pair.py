@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import attrs
 
 from medcodes._html import Shown
+from medcodes.codebook.book import CodeBook
 from medcodes.cpt import CPT
+from medcodes.errors import expect
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
-
-if TYPE_CHECKING:
-    from medcodes.codebook.book import CodeBook
 
 __all__ = ["Pair", "ProcedureCode", "read_procedure"]
 
@@ -90,6 +89,7 @@ class Pair(Shown):
         >>> Pair.of("R07.0", "87880").titles(medcodes.on(date(2026, 3, 2)))
         ('Pain in throat', None)
         """
+        expect("book", book, CodeBook)
         procedure = book.get(self.procedure.system)
         diagnosis_entry = book.icd10cm.get(self.diagnosis)
         procedure_entry = None if procedure is None else procedure.get(self.procedure)

@@ -6,15 +6,14 @@ import re
 from collections import Counter
 from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Final, NoReturn, final
+from typing import Final, NoReturn, final
 
 import attrs
 
+from medcodes._code import Code
 from medcodes._html import Shown, block, filled, table
+from medcodes.errors import expect
 from medcodes.pairing.finding import SEVERITIES, SIGNS, Finding, Severity
-
-if TYPE_CHECKING:
-    from medcodes._code import Code
 
 __all__ = ["Basis", "Report"]
 
@@ -149,6 +148,8 @@ class Report(Shown):
         >>> report.acknowledge("duplicate-diagnosis", "I10").findings
         ()
         """
+        expect("edit", edit, str)
+        expect("code", code, Code, str, type(None))
         text = None if code is None else str(code).replace(".", "").strip().upper()
 
         def meant(finding: Finding) -> bool:

@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from medcodes.codebook.book import CodeBook
-from medcodes.pairing.claim import InpatientClaim, OutpatientClaim, ProfessionalClaim
+from medcodes.errors import expect_each
 from medcodes.pairing.context import Context, Edit, Edits
 from medcodes.pairing.edits import EDITS
 from medcodes.pairing.report import Basis, Report
-from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from medcodes.codebook.book import CodeBook
     from medcodes.pairing.claim import Claim
     from medcodes.pairing.finding import Finding
     from medcodes.pairing.tables import Table
 
 __all__ = ["check"]
-
-_CLAIMS: Final = (ProfessionalClaim, OutpatientClaim, InpatientClaim)
-_TABLES: Final = (PTPEdits, MUEs, AddOns, CoverageRules)
 
 
 def check(
@@ -43,18 +39,10 @@ def check(
     >>> report.ok, [finding.edit for finding in report.findings]
     (False, ['code-not-billable'])
     """
-    _expect("claim", claim, _CLAIMS)
-    _expect("book", book, (CodeBook,))
-    held = tuple(tables)
-    for table in held:
-        _expect("a table", table, _TABLES)
-    context = Context(claim, book, held)
+    context = Context(claim, book, tables)
     findings: list[Finding] = []
     not_checked: list[tuple[str, str]] = []
-    chosen: Iterable[object] = edits.of(claim.setting) if isinstance(edits, Edits) else edits
-    for edit in chosen:
-        if not isinstance(edit, Edit):
-            raise _wrong("an edit", edit, (Edit,))
+    for edit in edits.of(claim.setting) if isinstance(edits, Edits) else expect_each("edits", edits, Edit):
         if not edit.applies(context):
             continue
         lacking = context.lacking(edit.requires) if edit.requires else ()
@@ -64,16 +52,6 @@ def check(
         if lacking:
             not_checked.append((edit.id, "; ".join(lacking)))
     return Report(findings=tuple(findings), not_checked=tuple(not_checked), basis=_basis(book))
-
-
-def _expect(name: str, value: object, classes: tuple[type, ...]) -> None:
-    if not isinstance(value, classes):
-        raise _wrong(name, value, classes)
-
-
-def _wrong(name: str, value: object, classes: tuple[type, ...]) -> TypeError:
-    names = " or ".join(one.__name__ for one in classes)
-    return TypeError(f"{name} must be {names}, not {type(value).__name__}")
 
 
 def _basis(book: CodeBook) -> Basis:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
 from medcodes.codebook.codec import FIRST_DAY, LAST_DAY
+from medcodes.errors import expect
 from medcodes.icd10cm import ICD10CM
 from medcodes.pairing.claim import (
     Claim,
@@ -61,6 +62,7 @@ def claims(setting: Setting | str | None = None, defect: str | None = None) -> S
     claims(defect='laterality-modifier', setting='professional')
     """
     wanted = _settings(setting)
+    expect("defect", defect, str, type(None))
     if defect == _MALFORMED:
         visits = tuple(visit for visit in VISITS if "W01.0XXA" not in visit.diagnoses)
     else:

@@ -11,7 +11,8 @@ from medcodes._code import Code
 from medcodes._text import DIGITS, LETTERS
 from medcodes.codebook.bundled import LIBRARY
 from medcodes.codebook.codec import LAST_DAY
-from medcodes.errors import Status
+from medcodes.codebook.model import check_date
+from medcodes.errors import Status, expect, expect_function
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS, SECTIONS, VALUES
 from medcodes.strategies.drawing import Pool, lazily, named, unfold
@@ -63,6 +64,12 @@ def icd10cm_codes(
     >>> icd10cm_codes(prefix="S72.0", billable=True)
     icd10cm_codes(billable=True, prefix='S72.0')
     """
+    _check_day(as_of)
+    expect("billable", billable, bool, type(None))
+    expect("prefix", prefix, str)
+    expect("chapter", chapter, int, type(None))
+    if where is not None:
+        expect_function("where", where)
 
     def build() -> Pool[ICD10CM]:
         start = prefix.replace(".", "").upper()
@@ -95,6 +102,10 @@ def icd10pcs_codes(
     >>> icd10pcs_codes(table="027")
     icd10pcs_codes(table='027')
     """
+    _check_day(as_of)
+    expect("table", table, str, type(None))
+    if where is not None:
+        expect_function("where", where)
     pool = lazily(lambda: _pool(ICD10PCS, (table or "").upper(), _in_force("icd10pcs", as_of), where))
     return named(
         "icd10pcs_codes",
@@ -117,6 +128,7 @@ def retired_codes(code_type: type[C], as_of: date | None = None) -> SearchStrate
     retired_codes(ICD10CM)
     """
     system = _system(code_type)
+    _check_day(as_of)
 
     def build() -> Pool[C]:
         statuses = LIBRARY.sources[system].on_day(as_of or LAST_DAY)
@@ -174,6 +186,11 @@ def _any_cm(number: int) -> str:
 def _any_pcs(number: int) -> str:
     section, *others = unfold(number, len(SECTIONS), *(len(VALUES),) * 6)
     return SECTIONS[section] + "".join(VALUES[other] for other in others)
+
+
+def _check_day(as_of: date | None) -> None:
+    if as_of is not None:
+        check_date(as_of)
 
 
 def _system(code_type: type[Code]) -> str:

@@ -20,6 +20,7 @@ from medcodes.cpt import (
     CPTCategoryIII,
     CPTImmunization,
 )
+from medcodes.errors import expect
 from medcodes.hcpcs import HCPCSLevelII
 from medcodes.icd10 import ICD10, ICD10Pair
 from medcodes.icd11 import CHAPTERS, ICD11, ICD11Cluster
@@ -103,6 +104,7 @@ def cpt_codes(category: type[CPT] | None = None) -> SearchStrategy[Any]:
     >>> cpt_codes(), cpt_codes(CPTCategoryII)
     (cpt_codes(), cpt_codes(CPTCategoryII))
     """
+    expect("category", category, type, type(None))
     return cpt_shape(category).codes("cpt_codes", *(() if category is None else (category,)))
 
 

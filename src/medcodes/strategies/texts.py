@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 from hypothesis import strategies as st
 from hypothesis.errors import InvalidArgument
 
+from medcodes._code import Code
 from medcodes._text import DIGITS, FULL_WIDTH_SHIFT, LETTERS, MAX_LENGTH
 from medcodes.cpt import CPT
+from medcodes.errors import expect, expect_class
 from medcodes.icd10cm import ICD10CM
 from medcodes.icd10pcs import ICD10PCS
 from medcodes.strategies.drawing import named, unfold
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from hypothesis.strategies import DrawFn, SearchStrategy
-
-    from medcodes._code import Code
 
 __all__ = ["SLIPS", "near_miss", "near_misses", "slips", "spellings"]
 
@@ -37,6 +37,7 @@ def spellings(code: Code) -> SearchStrategy[str]:
     >>> spellings(ICD10CM("I10"))
     spellings(ICD10CM('I10'))
     """
+    expect("code", code, Code)
     size = 1 << len(code.text)
     ways = st.integers(0, 2 * len(_OUTER) ** 2 * size * size - 1)
 
@@ -70,6 +71,7 @@ def near_misses(code_type: type[Code]) -> SearchStrategy[str]:
     >>> near_misses(ICD10CM)
     near_misses(ICD10CM)
     """
+    expect_class("code_type", code_type, Code)
     return named("near_misses", near_miss(code_type), code_type)
 
 

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias, cast, final
 import attrs
 
 from medcodes._html import Shown
+from medcodes.codebook.model import check_date
 from medcodes.icd10cm import ICD10CM
 from medcodes.modifier import Modifier  # noqa: TC001  as above
 from medcodes.pairing.claim.reading import (
@@ -102,6 +103,7 @@ class Patient(Shown):
         >>> Patient(age=54).age_on(date(2026, 3, 2))
         54
         """
+        check_date(day)
         if self.age is not None or self.birth_date is None:
             return self.age
         born = self.birth_date

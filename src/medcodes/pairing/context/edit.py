@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, Final, TypeAlias, final
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, final
 
 import attrs
 
 from medcodes._html import Shown
+from medcodes.errors import expect, expect_each, expect_function
 from medcodes.pairing.claim import Setting
 from medcodes.pairing.context.seen import Context, Need
 from medcodes.pairing.finding import Finding, Place, Severity
@@ -23,16 +24,25 @@ _ALL: Final = frozenset(Setting)
 
 
 def _interval(value: tuple[date | None, date | None]) -> tuple[date | None, date | None]:
-    first, last = value
+    first, last = expect_each("effective", value, date, type(None))
     return first, last
 
 
 def _settings(values: Iterable[Setting]) -> frozenset[Setting]:
-    return frozenset(map(Setting, values))
+    return frozenset(map(Setting, expect_each("settings", values, str)))
 
 
 def _needs(values: Iterable[Need]) -> tuple[Need, ...]:
-    return tuple(map(Need, values))
+    return tuple(map(Need, expect_each("needs", values, str)))
+
+
+def _plain(_edit: object, field: attrs.Attribute[Any], value: object) -> None:
+    if field.name == "function":
+        expect_function(field.name, value)
+    elif field.name == "elsewhere":
+        expect(field.name, value, Severity, type(None))
+    else:
+        expect(field.name, value, str)
 
 
 @final
@@ -52,11 +62,11 @@ class Edit(Shown):
     >>> house = Edit(id="knee", severity=Severity.NOTE, cites="house rule", function=no_unspecified_knee)
     """
 
-    id: str
+    id: str = attrs.field(validator=_plain)
     severity: Severity = attrs.field(converter=Severity)
-    cites: str
-    function: Function
-    elsewhere: Severity | None = None
+    cites: str = attrs.field(validator=_plain)
+    function: Function = attrs.field(validator=_plain)
+    elsewhere: Severity | None = attrs.field(default=None, validator=_plain)
     effective: tuple[date | None, date | None] = attrs.field(default=(None, None), converter=_interval)
     settings: frozenset[Setting] = attrs.field(default=_ALL, converter=_settings)
     requires: tuple[Need, ...] = attrs.field(default=(), converter=_needs)
@@ -164,7 +174,7 @@ class Edits(Shown):
     __slots__ = ("_by_setting", "_edits")
 
     def __init__(self, edits: Iterable[Edit] = ()) -> None:
-        self._edits: Final = {edit.id: edit for edit in edits}
+        self._edits: Final[dict[str, Edit]] = {edit.id: edit for edit in expect_each("edits", edits, Edit)}
         self._by_setting: Final = {setting: [edit for edit in self if setting in edit.settings] for setting in Setting}
 
     def __iter__(self) -> Iterator[Edit]:
@@ -177,6 +187,7 @@ class Edits(Shown):
         return name in self._edits or any(edit == name for edit in self)
 
     def __getitem__(self, name: str) -> Edit:
+        expect("the id of an edit", name, str)
         if name not in self._edits:
             message = f"no edit has the id {name!r}"
             raise LookupError(message)
@@ -201,7 +212,7 @@ class Edits(Shown):
         >>> [edit.id for edit in EDITS.of(Setting.PROFESSIONAL)][-5:]
         ['unpointed-diagnosis', 'ncci-ptp', 'mue', 'add-on', 'coverage']
         """
-        return self._by_setting[setting]
+        return self._by_setting[Setting(setting)]
 
     def without(self, *names: str) -> Edits:
         """Leave out some edits by id; LookupError for an id that is not there.
@@ -230,4 +241,4 @@ class Edits(Shown):
         >>> EDITS.only("sex").with_edit(EDITS["age"])
         <Edits sex, age>
         """
-        return Edits([*self, *edits]) if edits else self
+        return Edits([*self, *expect_each("edits", edits, Edit)]) if edits else self

@@ -7,8 +7,17 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast, final
 
 from medcodes._html import Shown
-from medcodes.errors import Status, shown
-from medcodes.pairing.claim import Claim, InpatientClaim, ServiceLine, Setting, Unreadable
+from medcodes.codebook.book import CodeBook
+from medcodes.errors import Status, expect, expect_each, shown
+from medcodes.pairing.claim import (
+    Claim,
+    InpatientClaim,
+    OutpatientClaim,
+    ProfessionalClaim,
+    ServiceLine,
+    Setting,
+    Unreadable,
+)
 from medcodes.pairing.finding import Place, place
 from medcodes.pairing.tables import AddOns, CoverageRules, MUEs, PTPEdits, Table
 
@@ -16,7 +25,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
-    from medcodes.codebook.book import CodeBook
     from medcodes.codebook.cm import ICD10CMEntry, ICD10CMRelease
     from medcodes.codebook.model import AgeRange, EditFlag, Laterality
     from medcodes.codebook.pcs import ICD10PCSEntry
@@ -184,12 +192,14 @@ class Context(Shown):
         yield "book", self.book
 
     def __init__(self, claim: Claim, book: CodeBook, tables: Iterable[Table] = ()) -> None:
+        expect("claim", claim, ProfessionalClaim, OutpatientClaim, InpatientClaim)
+        expect("book", book, CodeBook)
         self.claim: Final = claim
         self.book: Final = book
         self.setting: Final = claim.setting
         self.date: Final = claim.coding_date
         self.cm: Final = cast("ICD10CMRelease | None", book.get("icd10cm"))
-        self._tables: Final = tuple(tables)
+        self._tables: Final = expect_each("tables", tables, PTPEdits, MUEs, AddOns, CoverageRules)
         self.unreadable: Final[list[tuple[Place, Unreadable]]] = []
         self.refused: Final[list[Diagnosed]] = []
         self.refused_procedures: Final[list[Performed]] = []

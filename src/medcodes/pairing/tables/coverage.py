@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, final
 
-from medcodes.errors import shown
+from medcodes.errors import expect, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from medcodes._code import Code
+
+from collections.abc import Iterable
 
 from medcodes.pairing.tables.rows import Numbers, Reader, Relation, Row, Table, text_of
 
@@ -52,6 +54,7 @@ class CoverageRules(Table):
         table = cls()
         reader = Reader()
         names = "article id, article version, procedure code, diagnosis code, covered"
+        expect("rows", rows, Iterable)
         for number, row in enumerate(rows, 1):
             reader.number = number
             reader.columns(row, names, 4, 5)

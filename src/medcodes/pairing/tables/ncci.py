@@ -6,14 +6,17 @@ from itertools import product
 from typing import TYPE_CHECKING, Final, NamedTuple, final
 
 from medcodes._html import html_of, rich_of
-from medcodes.errors import shown
+from medcodes.codebook.model import check_date
+from medcodes.errors import expect, expect_each, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from medcodes._code import Code
 
+from collections.abc import Iterable
+
+from medcodes._code import Code
 from medcodes.pairing.tables.rows import (
     FIRST_DAY,
     LAST_DAY,
@@ -67,6 +70,7 @@ class PTPEdits(Table):
         known: dict[Cell, int] = {}
         spans: dict[tuple[Cell, Cell, Cell], int] = {}
         number = 0
+        expect("rows", rows, Iterable)
         for number, row in enumerate(rows, 1):
             # Nearly every row repeats codes and dates that were read before.
             if type(row) in (list, tuple) and 6 <= len(row) <= 7:
@@ -111,7 +115,7 @@ class PTPEdits(Table):
         second = self._numbers.get(text_of(column_2))
         if first is None or second is None:
             return None
-        return self._strictest(self._relation.payloads(first, second), day.toordinal())
+        return self._strictest(self._relation.payloads(first, second), check_date(day).toordinal())
 
     def among(self, codes: Sequence[Code | str], day: date) -> Iterator[tuple[int, int, int]]:
         """Give every two of some codes that an edit in force on a day keeps apart.
@@ -124,11 +128,11 @@ class PTPEdits(Table):
         [(2, 0, 1)]
         """
         places: dict[int, list[int]] = {}
-        for place, code in enumerate(codes):
+        for place, code in enumerate(expect_each("codes", codes, Code, str)):
             number = self._numbers.get(text_of(code))
             if number is not None:
                 places.setdefault(number, []).append(place)
-        ordinal = day.toordinal()
+        ordinal = check_date(day).toordinal()
         for first, at_first in places.items():
             for second, payloads in self._relation.among(first, places):
                 indicator = self._strictest(payloads, ordinal)
@@ -191,6 +195,7 @@ class MUEs(Table):
         table = cls()
         reader = Reader()
         rationales: dict[str, str] = {}
+        expect("rows", rows, Iterable)
         for number, row in enumerate(rows, 1):
             reader.number = number
             reader.columns(row, "code, units, adjudication indicator, rationale", 3, 4)
@@ -268,6 +273,7 @@ class AddOns(Table):
         table = cls()
         reader = Reader()
         names = "add-on code, primary code, edit type, effective date, deletion date"
+        expect("rows", rows, Iterable)
         for number, row in enumerate(rows, 1):
             reader.number = number
             cells, code_end, primary_end = row, None, None
@@ -300,7 +306,7 @@ class AddOns(Table):
         held = self._held.get(text_of(code))
         if held is None:
             return []
-        ordinal = day.toordinal()
+        ordinal = check_date(day).toordinal()
         return [row for row in held if row.valid_from <= ordinal <= row.valid_to]
 
     def kind(self, code: Code | str, day: date) -> int | None:

@@ -42,7 +42,12 @@ def text_of(code: Code | str) -> str:
     >>> text_of("99213")
     '99213'
     """
-    return code if isinstance(code, str) else code.text
+    if isinstance(code, str):
+        return code
+    try:
+        return code.text
+    except AttributeError:
+        raise TypeError(f"code must be Code or str, not {type(code).__name__}") from None
 
 
 def ordinal_of(text: str) -> int | None:
