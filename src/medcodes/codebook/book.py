@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from medcodes.codebook.cm import ICD10CMRelease
     from medcodes.codebook.licensed import CPTRelease, HCPCSRelease
-    from medcodes.codebook.model import AgeRange
+    from medcodes.codebook.model import AgeRange, Edition
     from medcodes.codebook.pcs import ICD10PCSRelease
     from medcodes.codebook.release import Release
     from medcodes.codebook.who import ICD10Release, ICD11Release
@@ -30,6 +30,10 @@ class Library(Protocol):
 
     def release(self, system: str, as_of: date) -> Release[Any, Any] | None:
         """Return the release of a system on a day, None for a system that is not held."""
+        ...
+
+    def edition(self, system: str, as_of: date) -> Edition | None:
+        """Return the edition of a system on a day, None for a system that is not held."""
         ...
 
     def age_ranges(self) -> tuple[AgeRange, ...] | None:
@@ -100,6 +104,14 @@ class CodeBook(Shown):
             if release is not None:
                 release = self._releases.setdefault(system, release)
         return release
+
+    def _edition(self, system: str) -> Edition | None:
+        """Return the edition of a system, for which its release need not be opened."""
+        release = self._releases.get(system)
+        if release is not None:
+            edition: Edition = release.edition
+            return edition
+        return None if self._library is None else self._library.edition(system, self.as_of)
 
     def _held(self, system: str, title: str) -> Release[Any, Any]:
         release = self.get(system)

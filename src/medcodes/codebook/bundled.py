@@ -129,7 +129,7 @@ class BundledSource:
             (self.system, "timeline"),
             lambda: codec.decode_timeline(
                 self._parts.fresh(f"{self.system}/codes.txt"),
-                self._parts.once(f"{self.system}/categories.txt", codec.decode_categories),
+                codec.decode_categories(self._parts.read(f"{self.system}/categories.txt")),
                 self.spell,
             ),
         )
@@ -213,7 +213,7 @@ class BundledICD10CM(BundledSource):
         blocks = self._parts.once("icd10cm/blocks.txt", codec.decode_blocks)
         names = self._parts.keep(
             "blocks of categories",
-            lambda: codec.decode_block_names(self._parts.fresh("icd10cm/categories.txt")),
+            lambda: codec.decode_block_names(self._parts.read("icd10cm/categories.txt")),
         )
         return blocks, names
 
@@ -292,6 +292,11 @@ class BundledLibrary:
         if source is None:
             return None
         return _release_type(system)(source, as_of)
+
+    def edition(self, system: str, as_of: date) -> Edition | None:
+        """Return the edition of a system on a day, None for a system that is not held; no code is read for it."""
+        source = self.sources.get(system)
+        return None if source is None else source.edition_on(as_of)
 
     def age_ranges(self) -> tuple[AgeRange, ...]:
         """Return the age ranges of the age edits of the Medicare Code Editor."""

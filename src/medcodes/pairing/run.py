@@ -55,11 +55,12 @@ def check(
 
 
 def _basis(book: CodeBook) -> Basis:
-    cm, pcs = book.get("icd10cm"), book.get("icd10pcs")
+    # Without their releases: a claim that has no ICD-10-PCS code reads none.
+    cm, pcs = book._edition("icd10cm"), book._edition("icd10pcs")
     return Basis(
         as_of=book.as_of,
-        icd10cm=None if cm is None else cm.edition.name,
-        icd10pcs=None if pcs is None else pcs.edition.name,
+        icd10cm=None if cm is None else cm.name,
+        icd10pcs=None if pcs is None else pcs.name,
         data_version=book.data_version,
         is_final=book.is_final,
     )
