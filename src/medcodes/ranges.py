@@ -33,15 +33,24 @@ _IN_LISTS = rf"(?<![0-9A-Za-z.]){_CATEGORY}(?:\.?[0-9A-Z]{{1,4}})?(?!\.?[0-9A-Za
 _ALL = rf"\.?(?:-(?!{_CATEGORY}))?"
 
 
-def _items(code: str) -> re.Pattern[str]:
-    """Match the beginning of a condition, a range of two ends, or a code with its mark."""
+# The end of a range, or a further code, without what it has in common with the code before it.
+_SHORT = r"\.?[0-9A-Z]{1,4}(?![0-9A-Za-z.])"
+_FURTHER = r"(?<![0-9A-Za-z.-])\.[0-9A-Z]{1,4}(?![0-9A-Za-z.])"
+_NEVER = "(?!)"
+
+
+def _items(code: str, short: str, further: str) -> re.Pattern[str]:
+    """Match the beginning of a condition, a range of two ends, a code with its mark, or an abbreviated one."""
     return re.compile(
-        rf"(?i:(?:,|(?<! )) *\bwith\b *)|({code}){_ALL}(?:-| - | to )({code}){_ALL}|({code})(\.-|-|\.(?=[ ,;)]|$))?"
+        rf"(?i:(?:,|(?<! )) *\bwith\b *)|(?P<first>{code}){_ALL}(?:-| - | to )(?P<last>{code}){_ALL}"
+        rf"|(?P<single>{code})(?:(?:-| - | to )(?P<short>{short})|(?P<mark>\.-|-|\.(?=[ ,;)]|$))?)"
+        rf"|(?P<further>{further})"
     )
 
 
-_items_of_prose: Final = _items(_IN_PROSE).finditer
-_items_of_list: Final = _items(_IN_LISTS).finditer
+# Notes abbreviate in conditions alone ("E08-E13 with .51-.52").
+_items_of_prose: Final = _items(_IN_PROSE, _NEVER, _NEVER).finditer
+_items_of_list: Final = _items(_IN_LISTS, _SHORT, _FURTHER).finditer
 _parentheses: Final = re.compile(r"\(([^()]*)").findall
 # A category alone ("vitamin B12") is a code only where the sentence says so.
 _announced: Final = re.compile(
@@ -191,13 +200,17 @@ class CodeRange(Shown):
 def parse_ranges(text: str, /) -> tuple[CodeRange, ...]:
     """Read a list of ranges that is nothing else: codes are written as ``parse`` reads them.
 
-    A condition counts for all ranges before it that only commas, "and" or "or" part.
+    A condition counts for all ranges before it that only commas, "and" or "or" part. The
+    end of a range may be abbreviated where it can be short for one code alone ("E11.0-.9",
+    "E11.0-9", "E08-13"), and so may a code that follows another of its category (".562").
     Raises InvalidCodeError for a malformed code, with the reason STRUCTURE where there is
-    no range or a condition is not understood, and with TOO_LONG for more than LONGEST
-    characters.
+    no range, an end may be short for several, or a condition is not understood, and with
+    TOO_LONG for more than LONGEST characters.
 
     >>> [str(one) for one in parse_ranges("A00-B99, j20.-; F10, F13 with .26, .96")]
     ['A00-B99', 'J20', 'F10 with .26, .96', 'F13 with .26, .96']
+    >>> [str(one) for one in parse_ranges("S72.001A-.009A; M25.561, .562; E08-13")]
+    ['S72.001A-S72.009A', 'M25.561', 'M25.562', 'E08-E13']
     """
     expect("text", text, str)
     if len(text) > LONGEST:
@@ -251,17 +264,19 @@ def _scan(text: str, shown: str, items: Callable[[str], Iterator[re.Match[str]]]
         if start < end:
             continue
         between = text[end:start]
-        first, last, single, mark = match.groups()
-        if first or single:
-            alone = items is _items_of_prose and not (first or mark or "." in single)
-            if alone and not _announced(text, 0, start):
+        named = match["first"] or match["single"]
+        if named or match["further"]:
+            goes_on = _and_so_on(between) is not None
+            if named and items is _items_of_prose and _is_alone(match) and not _announced(text, 0, start):
                 continue
-            if not _and_so_on(between):
+            if not named and not (group and goes_on):
+                break  # of no code: all that is from here on is refused
+            if not goes_on:
                 yield from group
                 group = []
             end = match.end()
-            one, other = (dotted(code.replace(".", "")) for code in (first or single, last or single))
-            group.append((CodeRange(one, other), start, end))
+            before = group[-1][0].last if group else ""
+            group.append((_range_of(match, before, shown), start, end))
         elif group and not between.strip():
             for found, at, stop in group:
                 length = len(found.first.replace(".", ""))
@@ -269,6 +284,40 @@ def _scan(text: str, shown: str, items: Callable[[str], Iterator[re.Match[str]]]
                 yield evolve(found, condition=condition), at, end if found is group[-1][0] else stop
             group = []
     yield from group
+
+
+def _is_alone(match: re.Match[str]) -> bool:
+    """Tell whether a code is a category without a mark or another end."""
+    return not (match["first"] or match["mark"] or "." in match["single"])
+
+
+def _range_of(match: re.Match[str], before: str, shown: str) -> CodeRange:
+    """Make the range that is written, abbreviated or not, behind another code or none."""
+    if match["further"]:
+        code = before[:3] + match["further"]
+        return CodeRange(code, code)
+    first, last = match["first"] or match["single"], match["last"] or match["single"]
+    if match["short"]:
+        last = _spelled_out(first.replace(".", ""), match["short"])
+        if last is None:
+            expected = f"the whole code in place of {match['short']}, which may be short for several"
+            raise _fault(shown, match.start("short"), expected)
+    return CodeRange(dotted(first.replace(".", "")), dotted(last.replace(".", "")))
+
+
+def _spelled_out(code: str, short: str) -> str | None:
+    """Read the abbreviated end of a range that begins with a compact code, None where it may be short for several.
+
+    A dot says where it goes on from: "E11.0-.9", "S72.001A-.009A". Without one it stands
+    for as many characters as there are behind the dot ("E11.0-9"), or for those of a
+    category behind its letter ("E08-13").
+    """
+    category, rest = code[:3], code[3:]
+    if short[0] == "." and rest:
+        return category + short[1:]
+    if short[0] != "." and len(short) == len(rest):
+        return category + short
+    return category[0] + short if not rest and re.fullmatch("[0-9][0-9A-Z]", short) else None
 
 
 def _read_condition(text: str, shown: str, start: int, length: int) -> tuple[Condition, int]:

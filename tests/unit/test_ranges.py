@@ -35,6 +35,11 @@ def held(text: str, *codes: str) -> list[str]:
         ("E08-E13 with .51-.52", ["E08-E13 with .51-.52"]),
         ("F10, F13, F19 with .26, .96", ["F10 with .26, .96", "F13 with .26, .96", "F19 with .26, .96"]),
         ("E08 with final characters -A10", ["E08 with final characters -A10"]),
+        ("E11.0-.9, E11.0 to .9", ["E11.0-E11.9", "E11.0-E11.9"]),
+        ("S72.001A-.009A; E11.0-9, e110-9", ["S72.001A-S72.009A", "E11.0-E11.9", "E11.0-E11.9"]),
+        ("E08-13, C84.9-Z", ["E08-E13", "C84.9-C84.Z"]),
+        ("M25.561, .562 and .569", ["M25.561", "M25.562", "M25.569"]),
+        ("F10 with .26, .96", ["F10 with .26, .96"]),
         ("A00; S42.- with 7th character B or C, A01", ["A00", "S42 with 7th character B or C", "A01"]),
     ],
 )
@@ -112,8 +117,48 @@ def test_str_and_parse_are_inverses(text: str) -> None:
                 'such as "with .51-.52" or "with 7th character B"'
             ),
         ),
+        (
+            "I10, E11.65-9",
+            Reason.STRUCTURE,
+            "range",
+            12,
+            (
+                "'I10, E11.65-9' is not an ICD-10-CM code: wrong structure at position 12, "
+                "expected the whole code in place of 9, which may be short for several"
+            ),
+        ),
+        (
+            "S72.001A-D",
+            Reason.STRUCTURE,
+            "range",
+            9,
+            (
+                "'S72.001A-D' is not an ICD-10-CM code: wrong structure at position 9, "
+                "expected the whole code in place of D, which may be short for several"
+            ),
+        ),
+        (
+            ".562, M25.561",
+            Reason.DOT,
+            "dot",
+            0,
+            "'.562, M25.561' is not an ICD-10-CM code: dot at position 0, expected after the third character",
+        ),
+        (
+            "E11-.9",
+            Reason.STRUCTURE,
+            "range",
+            4,
+            (
+                "'E11-.9' is not an ICD-10-CM code: wrong structure at position 4, "
+                "expected the whole code in place of .9, which may be short for several"
+            ),
+        ),
     ],
-    ids=["nothing", "word", "dot", "three ends", "too long", "words after with", "too short", "nothing after with"],
+    ids=[
+        *("nothing", "word", "dot", "three ends", "too long", "words after with", "too short", "nothing after with"),
+        *("short for several", "of two lengths", "nothing before a dot", "short of a category"),
+    ],
 )
 def test_what_is_no_range_is_refused_where_it_stands(
     text: str, reason: Reason, component: str, position: int | None, message: str

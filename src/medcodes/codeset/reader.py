@@ -44,6 +44,7 @@ _words: Final = re.compile(r"[^\s,]+").finditer
 _filler: Final = re.compile(r"(?i:\s|,|\band\b|\bor\b)*").fullmatch
 _has_x: Final = re.compile(r"[A-Za-z][0-9A-Za-z]{2}\.?[0-9A-Za-z]*x[0-9A-Za-z]*").fullmatch
 _TO: Final = " to "
+MODIFIER_LENGTH: Final = 2
 # What a range is written with beyond the grammar of the tabular list: "through", and ends that
 # end in a small x, which is any character ("F10.1x-F10.9x").
 _beyond: Final = re.compile(
@@ -66,7 +67,9 @@ _CODES: Final = {
     "hcpcs": "[A-V][0-9]{4}",
 }
 _ranges: Final = {
-    system: re.compile(rf"(?i)\b({code})\b(?:\s*(?:-|\bto\b|\bthrough\b|\bthru\b)\s*\b({code})\b)?").finditer
+    system: re.compile(
+        rf"(?i)\b({code})\b(?:\s*(?:-|\bto\b|\bthrough\b|\bthru\b)\s*\b(?:({code})|([0-9]{{1,4}}))\b(?![.*?\[]))?"
+    ).finditer
     for system, code in _CODES.items()
 }
 
@@ -303,12 +306,25 @@ def _betweens(text: str, system: str) -> Iterable[Term]:
         _refuse(text, end, match.start(), system)
         end = match.end()
         first, last = match[1].upper(), (match[2] or match[1]).upper()
+        if match[3]:
+            last = _spelled_out(first, match[3], text, system, match.start(3))
         if first > last or (system == "cpt" and _kind(first) != _kind(last)):
             expected = "two ends of one kind, the lesser first"
             raise InvalidCodeError(system, text, Reason.STRUCTURE, "range", match.start(), expected)
         terms.append(Between(system, first, last))
     _refuse(text, end, len(text), system)
     return terms
+
+
+def _spelled_out(first: str, short: str, text: str, system: str, position: int) -> str:
+    """Read the abbreviated end of a range of numbers; two characters behind a hyphen are a modifier as well."""
+    if system == "icd10pcs" or not first[1:].isdigit():
+        expected = f"the whole code in place of {short}"
+    elif len(short) == MODIFIER_LENGTH:
+        expected = f"the whole code in place of {short}, which may be a modifier"
+    else:
+        return first[: -len(short)] + short
+    raise InvalidCodeError(system, text, Reason.STRUCTURE, "range", position, expected)
 
 
 def _kind(code: str) -> str:

@@ -51,10 +51,17 @@ _CODES: Final = {
 }
 _DASH: Final = rf"[{DASHES}]" if engine.__name__ == "re" else r"[\p{Pd}\u2212]"
 _TO: Final = rf"(?:\s?{_DASH}\s?|\s{{1,3}}(?:to|through|thru)\s{{1,3}})"
+# Ends without what they have in common with the beginning, only right behind it: of ICD-10-CM what
+# begins with a dot ("E11.0-.9", "M25.561/.562"), else what no modifier is ("99202-5").
+_SHORT: Final = {"icd10cm": rf"{_DASH}\.[{_A}]{{1,4}}|(?:/\.[{_A}]{{1,4}}){{1,20}}"} | dict.fromkeys(
+    ("cpt", "hcpcs"), rf"{_DASH}(?:[0-9]|[0-9]{{3}})"
+)
+_NEVER: Final = "(?!)"
 # The second end of a range, and the hyphen that stands for all under a code ("J20.-").
 _ranges: Final = {
     system: engine.compile(
         rf"(?i)\.?-?{_TO}{code}(?![{_A}])(?!{_DASH}{code})(?:\.?-(?!\.?[{_A}-]))?|\.-(?!\.?[{_A}-])"
+        rf"|(?:{_SHORT.get(system, _NEVER)})(?![{_A}]|[./-][{_A}]|{_DASH})"
     ).match
     for system, code in _CODES.items()
 }
@@ -87,6 +94,8 @@ def may_open(text: str, end: int) -> bool:
     after = text[end : end + 1]
     if after == " ":
         return text[end + 1 : end + 2] in _AFTER_BLANK and _to(text, end) is not None
+    if after == "/":
+        return text[end + 1 : end + 2] == "."
     return after in _OPENERS or (after == "." and text[end + 1 : end + 2] in _AFTER_DOT)
 
 
@@ -133,9 +142,9 @@ def names_any(text: str, release: Release[Any, Any]) -> bool:
     return not starts or any(start in where for start in starts)
 
 
-def has_begun_anew(code_set: CodeSet) -> bool:
+def has_begun_anew(code_set: CodeSet, text: str) -> bool:
     """Tell whether what follows an exclusion is no longer taken from the range: "C00-C96 excluding C44, I10"."""
-    return isinstance(code_set._node, Union)
+    return isinstance(code_set._node, Union) and _taken(text) is not None
 
 
 def last_term(text: str) -> int:

@@ -362,7 +362,7 @@ class Judge:
     def _set(self, start: int, stop: int, system: str, label: str | None = None) -> Found | None:
         """Make a hit of a range or pattern, unless it is none or names no code of the book."""
         code_set = expressions.read_set(self._clean[start:stop], system)
-        while code_set is not None and expressions.has_begun_anew(code_set):
+        while code_set is not None and expressions.has_begun_anew(code_set, self._clean[start:stop]):
             stop = start + expressions.last_term(self._clean[start:stop])
             code_set = expressions.read_set(self._clean[start:stop], system)
         release = self._releases[system]

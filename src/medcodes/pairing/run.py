@@ -34,6 +34,7 @@ def check(
 
     >>> from datetime import date
     >>> import medcodes
+    >>> from medcodes.pairing import ProfessionalClaim
     >>> claim = ProfessionalClaim(service_date=date(2026, 3, 2), diagnoses=("M54.5",))
     >>> report = check(claim, medcodes.on(claim.coding_date))
     >>> report.ok, [finding.edit for finding in report.findings]
