@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import medcodes
-from medcodes import ICD10CM
+from medcodes import ICD10CM, InvalidCodeError
 from medcodes import strategies as mst
 from medcodes.codeset import CodeSet
 from medcodes.codeset.terms import ORDER
+from medcodes.finder import find_codes
 
 BOOK = medcodes.on(date(2026, 3, 2))
 CM = BOOK.icd10cm
@@ -49,6 +50,29 @@ SETS = st.recursive(
 def test_str_and_parse_are_inverses(code_set: CodeSet) -> None:
     """CodeSet.parse: the inverse of ``str()``."""
     assert CodeSet.parse(str(code_set)) == code_set
+
+
+SUBDIVIDED = CODES.filter(lambda code: "." in code.text)
+
+
+@given(SUBDIVIDED, SUBDIVIDED)
+def test_an_abbreviated_end_means_the_whole_one(first: ICD10CM, second: ICD10CM) -> None:
+    """parse_ranges: an end may be abbreviated where it can be short for one code alone."""
+    short = second.text[4:]
+    full = read(f"{first}-{first.category}.{short}")
+    assert read(f"{first}-.{short}") == full
+    bare = read(f"{first}-{short}")
+    assert bare == (full if len(short) == len(first.text[4:]) else None)
+    found = [hit.code_set for hit in find_codes(f"seen for {first}-.{short}") if hit.code_set is not None]
+    assert found in ([], [full])
+
+
+def read(text: str) -> CodeSet | None:
+    """The set that an expression stands for, None where it is refused."""
+    try:
+        return CodeSet.parse(text)
+    except InvalidCodeError:
+        return None
 
 
 @settings(max_examples=50)
