@@ -127,6 +127,10 @@ def test_a_misshapen_form_is_refused_by_its_item(form: dict[str, Any], message: 
             CLAIM.with_lines(ServiceLine("99213", pointers=(13,))),
             "lines[0].pointers: item 24E takes at most 4 pointers from 1 to 12",
         ),
+        (
+            CLAIM.with_lines(ServiceLine("99213", pointers=(1, 12))),
+            "lines[0].pointers[1]: no diagnosis stands at 'L'",
+        ),
     ],
 )
 def test_what_the_form_has_no_room_for_is_named(claim: ProfessionalClaim, message: str) -> None:

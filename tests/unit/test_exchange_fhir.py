@@ -497,6 +497,28 @@ def test_a_base_of_another_claim_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (ServiceLine("99213", pointers=(1, 3)), "Claim.item[0].diagnosisSequence[1]: no diagnosis has the sequence 3"),
+        (ServiceLine("99213", pointers=(0,)), "Claim.item[0].diagnosisSequence[0]: no diagnosis has the sequence 0"),
+        (
+            ServiceLine("99213", pointers=(10**5000,)),
+            "Claim.item[0].diagnosisSequence[0]: no diagnosis has the sequence over 10^16",
+        ),
+        (ServiceLine("99213", charge=float("nan")), "Claim.item[0].net.value: expected a number, found NaN"),
+        (
+            ServiceLine("99213", units=Decimal("1e999999999")),
+            "Claim.item[0].quantity.value: expected at most 18 digits on either side of the point",
+        ),
+    ],
+)
+def test_what_could_not_be_read_back_is_not_sent(line: ServiceLine, message: str) -> None:
+    with pytest.raises(ClaimFormatError) as refused:
+        to_fhir(VISIT.with_lines(line))
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
     ("claim", "message"),
     [
         (

@@ -339,6 +339,29 @@ def test_the_sex_of_another_subscriber_of_a_claim_is_not_the_patients() -> None:
     assert [one.patient for one in received] == [Patient(birth_date=date(1971, 6, 1), sex="F")] * 2
 
 
+@pytest.mark.parametrize(
+    "number",
+    [10**18, Decimal("1e999999999"), Decimal("0.1234567890123456789"), 10**5000],
+    ids=["19 digits", "exponent", "fraction", "5001 digits"],
+)
+def test_a_number_that_could_not_be_read_back_is_not_sent(number: Any) -> None:
+    for changes, path in (({"units": number}, "units"), ({"charge": number}, "charge")):
+        with pytest.raises(ClaimFormatError) as caught:
+            to_x12(with_line(VISIT, **changes))
+        assert str(caught.value) == f"lines[0].{path}: expected at most 18 digits on either side of the point"
+
+
+@pytest.mark.parametrize(
+    "separators",
+    [Separators("*", "*"), Separators("1"), Separators("*", "A"), Separators("*", ":", "."), Separators("")],
+)
+def test_separators_that_a_value_may_hold_part_nothing(separators: Separators) -> None:
+    message = "element, component and segment must be parted by three different characters that no value has"
+    for use in (lambda: to_x12(VISIT, separators), lambda: from_x12("HI*ABK:I10~", separators)):
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            use()
+
+
 def test_a_principal_diagnosis_that_stands_late_is_first_and_takes_its_pointer_along() -> None:
     received = read("HI*ABF:E119*ABK:I10~LX*1~SV1*HC:99213*9*UN*1***1~DTP*472*D8*20260302~")
     assert [str(code) for code in received.claim.diagnoses] == ["I10", "E11.9"]

@@ -68,6 +68,9 @@ def _line(claim: ProfessionalClaim, index: int) -> dict[str, Any]:
         )
     if len(line.pointers) > POINTERS or not all(1 <= pointer <= len(LETTERS) for pointer in line.pointers):
         raise ClaimFormatError(f"{path}.pointers", "item 24E takes at most 4 pointers from 1 to 12")
+    for at, pointer in enumerate(line.pointers):
+        if pointer > len(claim.diagnoses):
+            raise ClaimFormatError(f"{path}.pointers[{at}]", f"no diagnosis stands at {shown(LETTERS[pointer - 1])}")
     entry: dict[str, Any] = {
         "A": f"{line.service_date or claim.service_date:%m%d%y}",
         "D": {

@@ -26,7 +26,7 @@ from medcodes.pairing.claim import (
 if TYPE_CHECKING:
     from medcodes._code import Code
 
-__all__ = ["PARTS", "Draft", "amount", "day_of", "facility", "must_be_claim", "number_of", "readable"]
+__all__ = ["PARTS", "Draft", "amount", "checked", "day_of", "facility", "must_be_claim", "number_of", "readable"]
 
 # The parts with codes that a claim of each setting has, by the names of its attributes.
 PARTS: Final[Mapping[Setting, frozenset[str]]] = {
@@ -38,6 +38,10 @@ PARTS: Final[Mapping[Setting, frozenset[str]]] = {
 
 _number: Final = re.compile(r"-?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})").fullmatch
 _D8: Final = 8
+# What `_number` reads.
+_MOST_DIGITS: Final = 18
+_BOUND: Final = 10**_MOST_DIGITS
+_TOO_LARGE: Final = Decimal(_BOUND)
 
 
 def must_be_claim(value: object) -> None:
@@ -69,12 +73,20 @@ def readable(code: Code | Unreadable, path: str) -> Code:
     return code
 
 
-def amount(value: int | Decimal, path: str) -> str:
-    """Write a number without exponent and without zeros at its end."""
-    number = Decimal(value)
+def checked(value: int | Decimal, path: str) -> Decimal:
+    """Return a number that is to be sent; ClaimFormatError for none, and for one that would not be read back."""
+    # The digits of a huge int are not written: that alone would take too long, or raise.
+    number = Decimal(value) if isinstance(value, Decimal) or abs(value) < _BOUND else _TOO_LARGE
     if not number.is_finite():
         raise ClaimFormatError(path, f"expected a number, found {value}")
-    text = format(number, "f")
+    if number.adjusted() >= _MOST_DIGITS or (number and -int(number.normalize().as_tuple().exponent) > _MOST_DIGITS):
+        raise ClaimFormatError(path, f"expected at most {_MOST_DIGITS} digits on either side of the point")
+    return number
+
+
+def amount(value: int | Decimal, path: str) -> str:
+    """Write a number without exponent and without zeros at its end; the errors of `checked`."""
+    text = format(checked(value, path), "f")
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

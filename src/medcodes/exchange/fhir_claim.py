@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from medcodes.errors import ClaimFormatError, shown
 from medcodes.exchange.coding import coding, pick
-from medcodes.exchange.draft import PARTS, Draft, facility, readable
+from medcodes.exchange.draft import PARTS, Draft, checked, facility, readable
 from medcodes.exchange.element import Element
 from medcodes.exchange.identifiers import IDENTIFIERS
 from medcodes.exchange.received import Received
@@ -21,6 +21,7 @@ from medcodes.pairing.claim import (
     Setting,
     Unreadable,
 )
+from medcodes.pairing.finding import quantity
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -85,7 +86,8 @@ def write(claim: Claim, base: Mapping[str, object] | None) -> Json:
     if isinstance(claim, InpatientClaim) and claim.procedures:
         resource["procedure"] = [_procedure(index, one) for index, one in enumerate(claim.procedures)]
     if claim.lines:
-        resource["item"] = [_item(index, line) for index, line in enumerate(claim.lines)]
+        count = len(claim.diagnoses)
+        resource["item"] = [_item(index, line, count) for index, line in enumerate(claim.lines)]
     if base is None:
         return resource
     _leave_periods(base, resource, claim)
@@ -175,9 +177,13 @@ def _procedure(index: int, procedure: Procedure) -> Json:
     return entry
 
 
-def _item(index: int, line: ServiceLine) -> Json:
+def _item(index: int, line: ServiceLine, diagnoses: int) -> Json:
     path = f"Claim.item[{index}]"
     entry: Json = {"sequence": index + 1}
+    for at, pointer in enumerate(line.pointers):
+        if not 1 <= pointer <= diagnoses:
+            place = f"{path}.diagnosisSequence[{at}]"
+            raise ClaimFormatError(place, f"no diagnosis has the sequence {quantity(pointer)}")
     if line.pointers:
         entry["diagnosisSequence"] = list(line.pointers)
     if line.revenue_code is not None:
@@ -190,14 +196,15 @@ def _item(index: int, line: ServiceLine) -> Json:
         entry["modifier"] = [_concept_of(one, f"{path}.modifier[{i}]") for i, one in enumerate(line.modifiers)]
     if line.service_date is not None:
         entry["servicedDate"] = line.service_date.isoformat()
-    entry["quantity"] = {"value": _json_number(line.units)}
+    entry["quantity"] = {"value": _json_number(line.units, f"{path}.quantity.value")}
     if line.charge is not None:
-        entry["net"] = {"value": _json_number(line.charge), "currency": "USD"}
+        entry["net"] = {"value": _json_number(line.charge, f"{path}.net.value"), "currency": "USD"}
     return entry
 
 
-def _json_number(value: int | Decimal) -> int | float | Decimal:
+def _json_number(number: int | Decimal, path: str) -> int | float | Decimal:
     """Give a number that ``json`` writes, unless a binary fraction would change its digits."""
+    value = checked(number, path)
     if value == int(value):
         return int(value)
     binary = float(value)

@@ -58,10 +58,15 @@ class Separators(NamedTuple):
 
 
 def check_separators(value: object) -> None:
-    """Refuse what are no separators; a named tuple looks at none of its fields."""
+    """Refuse what are no separators, and what cannot part; a named tuple looks at none of its fields."""
     expect("separators", value, Separators)
-    for name, one in cast("Separators", value)._asdict().items():
+    separators = cast("Separators", value)
+    for name, one in separators._asdict().items():
         expect(f"separators.{name}", one, str)
+    three = separators[:3]
+    if len({one for one in three if len(one) == 1 and not one.isalnum() and one not in ".-"}) < len(three):
+        message = "element, component and segment must be parted by three different characters that no value has"
+        raise ValueError(message)
 
 
 class Segment(NamedTuple):

@@ -34,7 +34,8 @@ def to_x12(claim: Claim, /, separators: Separators = _USUAL) -> tuple[str, ...]:
     is the caller's envelope. The inverse of `from_x12`.
 
     Raises ClaimFormatError that names what the guide requires and the claim lacks, what
-    the claim has and the guide has no place for, and a text that is no code.
+    the claim has and the guide has no place for, and a text that is no code; ValueError
+    for separators that cannot part.
 
     >>> from datetime import date
     >>> from medcodes.pairing.claim import ProfessionalClaim, ServiceLine
