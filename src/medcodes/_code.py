@@ -61,6 +61,9 @@ class Code:
             ...
 
     def __init_subclass__(cls) -> None:
+        # Pickles name a class by its name alone: another of that name would take them over.
+        if cls.__module__.partition(".")[0] != __name__.partition(".")[0]:
+            raise TypeError(f"the classes of codes are closed: {cls.__name__} may hold a code, and not be one")
         if Code in cls.__bases__:
             cls._family = cls
         cls._fullmatch = cls._grammar.fullmatch

@@ -124,6 +124,16 @@ def test_a_value_is_formatted_as_its_text(code: Code) -> None:
     assert f"{code:>20}" == f"{code.text:>20}"
 
 
+def test_no_class_is_added_which_would_take_over_the_pickles_of_another() -> None:
+    data = pickle.dumps(ICD10CM("I10"))
+    for base in (Code, *CLASSES):
+        with pytest.raises(
+            TypeError, match=r"^the classes of codes are closed: ICD10CM may hold a code, and not be one$"
+        ):
+            type("ICD10CM", (base,), {"__slots__": (), "__module__": "elsewhere"})
+    assert pickle.loads(data) == ICD10CM("I10")
+
+
 @each_code
 def test_a_value_does_not_change(code: Code) -> None:
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
