@@ -126,7 +126,8 @@ def test_a_value_is_formatted_as_its_text(code: Code) -> None:
 
 def test_no_class_is_added_which_would_take_over_the_pickles_of_another() -> None:
     data = pickle.dumps(ICD10CM("I10"))
-    for base in (Code, *CLASSES):
+    bases: list[type] = [Code, *CLASSES]
+    for base in bases:
         with pytest.raises(
             TypeError, match=r"^the classes of codes are closed: ICD10CM may hold a code, and not be one$"
         ):

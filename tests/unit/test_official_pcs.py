@@ -234,6 +234,7 @@ HEAD = (MEDICAL, "D=Gastrointestinal System", "T=Resection")
             "an axis whose values are not one character each",
         ),
         (tabular(table(HEAD, ("J=", "0=Open", "Z=N", "Z=N"))), "a value without its label"),
+        (tabular(table(HEAD, ("J=Appendix|J=Cecum", "0=Open", "Z=N", "Z=N"))), "an axis with a value twice"),
         (
             tabular(table((f"{MEDICAL}", "D=S", "T=R"), ROW).replace('pos="5"', 'pos="6"')),
             "<pcsRow> without exactly the axes 4 to 7",

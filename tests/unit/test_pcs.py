@@ -354,6 +354,11 @@ def test_a_section_that_has_no_such_table_names_the_operation(pcs: ICD10PCSRelea
     )
 
 
+def test_a_value_is_explained_as_its_text(pcs: ICD10PCSRelease) -> None:
+    for text in ("0270XTZ", "02704TZ"):
+        assert pcs.explain(ICD10PCS(text)) == pcs.explain(text)
+
+
 def test_a_retired_code_is_explained_with_its_successors(pcs: ICD10PCSRelease) -> None:
     why = pcs.explain("5A15223")
     assert why.status is Status.RETIRED

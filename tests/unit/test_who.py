@@ -191,6 +191,8 @@ def test_a_leaf_that_the_list_says_is_none_is_a_header() -> None:
         [COLUMNS, *(tuple(row.values()) for row in ROWS)],
         [{name.upper(): cell or None for name, cell in row.items()} for row in ROWS],
         [{f" {name} ": cell or math.nan for name, cell in row.items()} for row in ROWS],
+        [(f"\ufeff{COLUMNS[0]}", *COLUMNS[1:]), *(tuple(row.values()) for row in ROWS)],
+        [{f"\ufeff{name}": cell for name, cell in row.items()} for row in ROWS],
         [
             {**row, "DepthInKind": int(row["DepthInKind"]), "IsResidual": row["IsResidual"] == "True", "isLeaf": None}
             for row in ROWS
@@ -200,7 +202,7 @@ def test_a_leaf_that_the_list_says_is_none_is_a_header() -> None:
         [row | {"DepthInKind": ""} for row in ROWS],
         [row | {"ClassKind": ""} if row["Code"] else row for row in ROWS],
     ],
-    ids=["reader", "tuples", "case", "nan", "typed", "more", "numbers", "no depth", "no kind"],
+    ids=["reader", "tuples", "case", "nan", "mark", "marked", "typed", "more", "numbers", "no depth", "no kind"],
 )
 def test_every_layout_is_the_same_list(rows: Any) -> None:
     assert ICD11Release.from_rows(rows) == ICD11_LIST

@@ -179,6 +179,8 @@ def _axes(element: Element, positions: range) -> list[dict[str, str]]:
         labels = {label.need_attribute("code"): label.words for label in axis.all("label")}
         if not labels or any(len(value) != 1 or value not in VALUES for value in labels):
             raise axis.error("an axis whose values are not one character each")
+        if len(labels) < len(list(axis.all("label"))):
+            raise axis.error("an axis with a value twice")
         if not all(labels.values()):
             raise axis.error("a value without its label")
         found.append(labels)

@@ -359,8 +359,8 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         start = Builder(self, {}, self.billable())
         return start.with_axes(**axes) if axes else start
 
-    def explain(self, text: str) -> Explanation:
-        """Say whether a text is a code of the day, and if not, which axis is at fault and what is legal there.
+    def explain(self, code: ICD10PCS | str) -> Explanation:
+        """Say whether a code or text is a code of the day, and if not, which axis is at fault and what is legal there.
 
         >>> from datetime import date
         >>> import medcodes
@@ -370,7 +370,7 @@ class ICD10PCSRelease(Release[ICD10PCS, ICD10PCSEntry]):
         """
         from medcodes.codebook.explain import explain
 
-        return explain(self, text)
+        return explain(self, code.text if isinstance(code, ICD10PCS) else code)
 
     # -- keys --------------------------------------------------------------------------
 

@@ -281,7 +281,7 @@ def _lines(code_type: type[Code], rows: Iterable[TabulationRow]) -> Iterator[_Li
             cells = _named(row.items())
         elif not isinstance(row, (list, tuple)):
             raise DataFormatError(f"expected a row, found {type(row).__name__}", number)
-        elif number == 1 and {"code", "title"} <= {one.strip().lower() for one in row if isinstance(one, str)}:
+        elif number == 1 and {"code", "title"} <= set(map(_name_of, row)):
             names = row
             continue
         elif names:
@@ -299,8 +299,13 @@ def _lines(code_type: type[Code], rows: Iterable[TabulationRow]) -> Iterator[_Li
 
 def _named(items: Iterable[tuple[Any, Any]]) -> dict[str, Any]:
     """Return the cells of the columns that are read, by the WHO's names; what other columns hold is left alone."""
-    cells = {_COLUMNS[key]: cell for name, cell in items if (key := str(name).strip().lower()) in _COLUMNS}
+    cells = {_COLUMNS[key]: cell for name, cell in items if (key := _name_of(name)) in _COLUMNS}
     return {name: None if isinstance(cell, float) and isnan(cell) else cell for name, cell in cells.items()}
+
+
+def _name_of(column: object) -> str:
+    """Return the name of a column as names are compared; the first has the mark of UTF-8 where it was read as text."""
+    return str(column).removeprefix("\ufeff").strip().lower()
 
 
 def _unnamed(code_type: type[Code], row: Sequence[Any], number: int) -> dict[str, Any]:
