@@ -57,6 +57,11 @@ def test_what_is_no_release_is_a_type_error(wrong: Any) -> None:
         medcodes.on(TODAY).with_release(wrong)
 
 
+def test_a_book_of_ones_own_says_what_it_holds() -> None:
+    assert repr(CodeBook.of(TODAY)) == "<CodeBook 2026-03-02 with no release>"
+    assert repr(CodeBook.of(TODAY, medcodes.on(TODAY).icd10cm)) == "<CodeBook 2026-03-02 with icd10cm>"
+
+
 def test_a_book_is_final_until_the_day_after_which_the_masters_say_nothing() -> None:
     assert medcodes.on(date(2027, 3, 31)).is_final
     assert not medcodes.on(date(2027, 4, 1)).is_final

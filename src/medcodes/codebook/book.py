@@ -180,7 +180,7 @@ class CodeBook(Shown):
     def __repr__(self) -> str:
         if self._library is not None and not self._brought:
             return f"medcodes.on({self.as_of!r})".replace("datetime.", "")
-        return f"<CodeBook {self.as_of} with {', '.join(sorted(self._brought))}>"
+        return f"<CodeBook {self.as_of} with {', '.join(sorted(self._brought)) or 'no release'}>"
 
     def _facts(self) -> Iterator[tuple[str, object]]:
         yield "as_of", self.as_of

@@ -59,7 +59,6 @@ _OFFICIAL_FROM: Final = OFFICIAL_TITLES_FROM.toordinal()
 
 _LETTERS: Final = {"B": Status.BILLABLE, "H": Status.HEADER}
 _SHORT: Final = {"": "B20151001-", "H": "H20151001-"}
-_EIGHT_DIGITS: Final = 8
 
 
 def body(data: bytes) -> bytes:

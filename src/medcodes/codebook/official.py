@@ -133,13 +133,12 @@ class _Builder:
 
 
 class OrderLine(NamedTuple):
-    """A line of an order file: a code or header, whether it is billable, and its titles."""
+    """A line of an order file: a code or header, whether it is billable, and its long title."""
 
     line: int
     code: str
     """compact, upper case"""
     is_billable: bool
-    short_title: str
     long_title: str
 
 
@@ -168,7 +167,7 @@ def read_order(data: str | bytes) -> list[OrderLine]:
         if code in seen:
             raise DataFormatError(f"{code} stands in two lines", number)
         seen.add(code)
-        lines.append(OrderLine(number, code, line[14] == "1", line[16:76].strip(), title))
+        lines.append(OrderLine(number, code, line[14] == "1", title))
     if not lines:
         raise DataFormatError("an order file without codes")
     return lines

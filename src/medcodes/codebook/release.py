@@ -388,13 +388,13 @@ class Entry(Generic[C, R]):
 
     @property
     def title_is_official(self) -> bool:
-        """Whether a source of this very edition carries the title."""
+        """Whether a source of the edition or of one before it carries the title; False: only a later one does."""
         first = self._release._title_day(self._row)
         return first is not None and first <= self._release._day
 
     @property
     def title_edition(self) -> str | None:
-        """The name of the edition that the title is taken from, None without a title."""
+        """The edition of an official title, else the later one whose source has it; None where no source has one."""
         release = self._release
         first = release._title_day(self._row)
         if first is None or first <= release._day:
