@@ -104,10 +104,13 @@ class CategoryOrder:
 
     def key(self, category: str) -> tuple[int, int, str]:
         """Return what to compare the category by; first the place that it stands at or behind."""
-        expect("category", category, str)
-        place = self._where.get(category)
+        try:
+            place = self._where.get(category)
+        except TypeError:
+            place = None
         if place is not None:
             return place, 0, category
+        expect("category", category, str)
         beside = self._of_letter(category[0])
         smaller = [at for other, at in beside if other < category]
         if smaller:
