@@ -76,12 +76,10 @@ class Place:
     def is_enclosed_below(self, start: int) -> bool:
         """Tell whether the last code stands in parentheses on the line above, as on a list of problems."""
         last = self.last
-        return (
-            self.text[max(0, last - 1) : last] in ENCLOSING
-            and self.text[self.reach : self.reach + 1] in ENCLOSED
-            and start - last < COLUMN_REACH
-            and self.text.count("\n", last, start) == 1
-        )
+        if last < 1 or start - last >= COLUMN_REACH:
+            return False
+        around = self.text[last - 1], self.text[self.reach : self.reach + 1]
+        return around[0] in ENCLOSING and around[1] in ENCLOSED and self.text.count("\n", last, start) == 1
 
     def starts_line(self, start: int) -> bool:
         """Tell whether nothing but a bullet or a number stands before a place on its line."""
