@@ -118,7 +118,8 @@ def of_procedures() -> Iterator[Case]:
     yield PCS.options, {"prefix": "027"}
     yield PCS.table, {"prefix": "027"}
     yield PCS.table("027").options, {"prefix": "0270"}
-    for find in (PCS.explain, PCS.find_body_part, PCS.find_device, PCS.find_substance):
+    yield PCS.explain, {"code": "027"}
+    for find in (PCS.find_body_part, PCS.find_device, PCS.find_substance):
         yield find, {"text": "aorta"}
     found = PCS.find_body_part("aorta")
     assert found

@@ -28,6 +28,7 @@ _takes_numbers = re.compile(r"\b(int|float)\b").search
 def call(function: Callable[..., Any], given: Given) -> None:
     """Call a function, and ask what is lazy for all that it has."""
     signature = inspect.signature(function)
+    assert set(given) <= set(signature.parameters), f"{name_of(function)} has no {sorted(given)}"
     bound = inspect.BoundArguments(signature, {})
     bound.arguments.update((name, given[name]) for name in signature.parameters if name in given)
     result = function(*bound.args, **bound.kwargs)
