@@ -25,7 +25,7 @@ quick: .venv/installed  ## the suite on the working tree, on one Python; ARGS="-
 
 coverage: .venv/installed  ## the share of the branches that the suite reaches, against the gate in pyproject.toml
 	rm -f .coverage*
-	$(VENV) -m coverage run -m pytest $(ARGS)
+	$(VENV) -m coverage run -m pytest --ignore=tests/data $(ARGS)
 	$(VENV) -m coverage combine --quiet
 	$(VENV) -m coverage report
 
