@@ -18,6 +18,7 @@ from medcodes.pairing.pair import Pair, ProcedureCode
 from medcodes.strategies.drawing import named, unfold
 from medcodes.strategies.listed import icd10cm_codes, icd10pcs_codes, listed
 from medcodes.strategies.shaped import (
+    FAMILIAR_ONE_IN,
     SHAPES,
     cpt_codes,
     cpt_shape,
@@ -134,16 +135,21 @@ def service_lines() -> SearchStrategy[ServiceLine]:
     services = (cpt_shape().pick, SHAPES[HCPCSLevelII].pick)
     pick_modifier = SHAPES[Modifier].pick
     # Parts of whole bytes, so that each shrinks by itself.
-    drawn = st.binary(min_size=17, max_size=17)
+    drawn, charges = st.binary(min_size=14, max_size=14), st.integers(0, 99_999)
 
     def draw_one(draw: DrawFn) -> ServiceLine:
         found = draw(drawn)
         service = services[found[0] % len(services)](int.from_bytes(found[1:6]))
-        wanted = (pick_modifier(int.from_bytes(found[at : at + 3])) for at in (7, 10)[: found[6] % 3])
-        cents = int.from_bytes(found[14:]) % 100_000
+        numbers = (int.from_bytes(found[at : at + 3]) for at in (7, 10)[: found[6] % 3])
+        modifiers: list[Modifier] = []
+        for number in numbers:
+            modifier = pick_modifier(number)
+            # The neighbour of one that the line has, so that each shrinks whatever the other is.
+            modifiers.append(pick_modifier(number + FAMILIAR_ONE_IN) if modifier in modifiers else modifier)
+        cents = draw(charges)
         return ServiceLine(
             service,
-            modifiers=tuple(dict.fromkeys(wanted)),
+            modifiers=modifiers,
             pointers=(1,),
             units=found[13] % 4 + 1,
             charge=Decimal(cents).scaleb(-2) if cents else None,

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
 __all__ = [
+    "FAMILIAR_ONE_IN",
     "SHAPES",
     "Shape",
     "cpt_codes",
@@ -49,7 +50,7 @@ __all__ = [
 C = TypeVar("C", bound=Code)
 P = TypeVar("P", bound=CPT)
 
-_FAMILIAR_ONE_IN: Final = 8
+FAMILIAR_ONE_IN: Final = 8
 _CATEGORY_I: Final = tuple(bounds for section in SECTIONS for bounds in section.ranges if bounds[0].isdigit())
 _CATEGORY_II: Final = tuple(bounds for section in CATEGORY_II_SECTIONS for bounds in section.ranges)
 # Ranges of numbers and what follows the number; Category I numbers have their fifth digit in them.
@@ -79,14 +80,14 @@ class Shape(Generic[C]):
 
     def pick(self, number: int) -> C:
         """Choose a code by a number that was drawn for it; a familiar one for 0."""
-        number, kind = divmod(number, _FAMILIAR_ONE_IN)
+        number, kind = divmod(number, FAMILIAR_ONE_IN)
         familiar = self._familiar
         return self._make(self._spell(number % self._size) if kind else familiar[number % len(familiar)])
 
     def codes(self, name: str, *shown: object) -> SearchStrategy[C]:
         """Draw them; the strategy prints as the call of that name."""
         make, spell, familiar = self._make, self._spell, self._familiar
-        kinds = st.sampled_from(range(_FAMILIAR_ONE_IN))
+        kinds = st.sampled_from(range(FAMILIAR_ONE_IN))
         known = st.integers(0, len(familiar) - 1)
         numbers = st.integers(0, self._size - 1)
         return named(name, lambda draw: make(spell(draw(numbers)) if draw(kinds) else familiar[draw(known)]), *shown)
