@@ -83,6 +83,7 @@ def test_a_long_text_is_refused_at_once(character: str) -> None:
         ("e\u00b9\u00b9.9", None),
         ("x" * 64, "X" * 64),
         ("x" * 65, None),
+        ("\uff38" * 64, "X" * 64),
         ("\uff38" * 65, None),
         ("\x1fI10\x1f", "\x1fI10\x1f"),
         (" \u00a0", ""),
