@@ -101,10 +101,7 @@ def annotate(  # noqa: PLR0913  a frame, a column, and what is asked of it
 def _fields(add: Iterable[str]) -> tuple[str, ...]:
     if isinstance(add, str):
         raise TypeError(f"add: expected several names, got the str {add!r}")
-    fields = tuple(dict.fromkeys(expect_each("add", add, str)))
-    if not fields:
-        raise ValueError("add: expected at least one field")
-    return fields
+    return tuple(dict.fromkeys(expect_each("add", add, str)))
 
 
 def _check_columns(
