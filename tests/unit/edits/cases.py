@@ -79,7 +79,7 @@ class Case:
 
     def runner(self) -> Callable[[Edits], Report]:
         """Read the claim once, and run any edits on it."""
-        tables = [TABLES[name](rows) for name, rows in self.tables.items()]
+        tables = [TABLES[name.removesuffix("_too")](rows) for name, rows in self.tables.items()]
         return partial(_run, self.read(), self.open(), tables)
 
 
