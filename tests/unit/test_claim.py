@@ -71,6 +71,9 @@ def test_text_is_read_once_at_the_door_and_what_is_no_code_is_kept() -> None:
     attached = PROFESSIONAL.lines[2].code
     assert isinstance(attached, Unreadable)
     assert attached.error.reason is Reason.MODIFIER
+    # An error that kept its way here would keep all that the caller held on it alive.
+    for kept in (unreadable, modifiers[2], attached):
+        assert (kept.error.__traceback__, kept.error.__context__) == (None, None)
 
 
 def test_codes_may_come_one_by_one() -> None:

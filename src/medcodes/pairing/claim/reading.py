@@ -73,12 +73,18 @@ def wrong_type(name: str, expected: str, value: object) -> TypeError:
     return TypeError(f"{name} must be {expected}, not {_type_name(value)}")
 
 
+def _kept(text: str, error: InvalidCodeError) -> Unreadable:
+    """Keep an error without its way here, which would keep all frames on it alive, and what they hold."""
+    error.__traceback__ = error.__context__ = None
+    return Unreadable(text, error)
+
+
 def read_diagnosis(value: object) -> DiagnosisCode:
     if isinstance(value, str):
         try:
             return ICD10CM.parse(value)
         except InvalidCodeError as error:
-            return Unreadable(value, error)
+            return _kept(value, error)
     if isinstance(value, ICD10CM | Unreadable):
         return value
     raise wrong_type("a diagnosis", "ICD10CM, str or Diagnosis", value)
@@ -92,7 +98,7 @@ def read_line_code(value: object) -> LineCode:
         try:
             return read_procedure(value)
         except InvalidCodeError as error:
-            return Unreadable(value, error)
+            return _kept(value, error)
     if isinstance(value, _LINE_CODES):
         return value
     raise wrong_type("a procedure code", "CPT, HCPCSLevelII, ICD10PCS or str", value)
@@ -103,7 +109,7 @@ def read_modifier(value: object) -> ModifierCode:
         try:
             return Modifier.parse(value)
         except InvalidCodeError as error:
-            return Unreadable(value, error)
+            return _kept(value, error)
     if isinstance(value, Modifier | Unreadable):
         return value
     raise wrong_type("a modifier", "Modifier or str", value)
