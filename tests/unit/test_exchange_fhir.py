@@ -225,6 +225,9 @@ def test_a_facility_claim_is_told_by_its_content_or_by_the_caller(claim: Any) ->
     with pytest.raises(ClaimFormatError, match=r"^Claim\.subType: expected an inpatient or an outpatient claim"):
         from_fhir(bare)
     assert received(bare, claim.setting).claim.setting is claim.setting
+    assert from_fhir(bare, str(claim.setting)) == received(bare, claim.setting)
+    with pytest.raises(ValueError, match="^'hospital' is not a valid Setting$"):
+        from_fhir(bare, "hospital")
 
 
 def test_pointers_are_sequences_and_the_principal_is_first() -> None:

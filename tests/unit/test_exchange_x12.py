@@ -387,6 +387,9 @@ def test_the_setting_may_be_given() -> None:
     text = "DTP*434*RD8*20260302-20260304~HI*ABK:I10~"
     assert read(text).claim.setting is Setting.OUTPATIENT
     assert read(text, Setting.INPATIENT).claim.coding_date == date(2026, 3, 4)
+    assert from_x12(text, setting="inpatient") == (read(text, Setting.INPATIENT),)
+    with pytest.raises(ValueError, match="^'hospital' is not a valid Setting$"):
+        from_x12(text, setting="hospital")
 
 
 def test_a_message_may_hold_several_claims() -> None:

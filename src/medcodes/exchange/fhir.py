@@ -54,14 +54,14 @@ def to_fhir(value: Code | Sequence[Code] | Claim, /, base: Mapping[str, object] 
     return fhir_claim.write(value, base)
 
 
-def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None) -> FromFHIR:
+def from_fhir(resource: Mapping[str, object], /, setting: Setting | str | None = None) -> FromFHIR:
     """Read a Coding, a CodeableConcept or a Claim, told apart by what they hold.
 
     A Coding gives its code. A CodeableConcept gives the codes of all known systems, and
     beside them what else it holds. A Claim gives a claim, and beside it everything that
     a claim has no place for; handed back as ``to_fhir(received.claim, received.rest)``
     the resource is whole again; a `sequence` that is not the place on the claim becomes
-    that place, in the rest too, and a remark says so. `setting` decides where the resource does not say
+    that place, in the rest too, and a remark says so. `setting`, or its text, decides where the resource does not say
     whether it is professional, outpatient or inpatient. `read_code`, `read_codes` and
     `read_claim` of `medcodes.exchange.fhir` do each of these alone, with a result of one
     type. What a Coding says beside its code (display, version) is not in the result; the
@@ -78,7 +78,7 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     if not isinstance(cast("object", resource), Mapping):
         message = f"a FHIR object must be a mapping, not {type(resource).__name__}"
         raise TypeError(message)
-    expect("setting", setting, Setting, type(None))
+    expect("setting", setting, str, type(None))
     kind = resource.get("resourceType")
     if kind is None:
         return read_codes(resource) if "coding" in resource else read_code(resource)
@@ -87,7 +87,7 @@ def from_fhir(resource: Mapping[str, object], /, setting: Setting | None = None)
     return read_claim(resource, setting)
 
 
-def read_claim(resource: Mapping[str, object], /, setting: Setting | None = None) -> Received[dict[str, object]]:
+def read_claim(resource: Mapping[str, object], /, setting: Setting | str | None = None) -> Received[dict[str, object]]:
     """Read a Claim as `from_fhir` does, for programs that know what they hold.
 
     >>> from datetime import date
@@ -96,4 +96,4 @@ def read_claim(resource: Mapping[str, object], /, setting: Setting | None = None
     >>> read_claim(to_fhir(claim)).claim == claim
     True
     """
-    return fhir_claim.read(resource, setting)
+    return fhir_claim.read(resource, None if setting is None else Setting(setting))

@@ -55,12 +55,12 @@ def hi_segments(claim: Claim, /, separators: Separators = _USUAL) -> tuple[str, 
 
 
 def from_x12(
-    source: str | Iterable[str], /, separators: Separators | None = None, setting: Setting | None = None
+    source: str | Iterable[str], /, separators: Separators | None = None, setting: Setting | str | None = None
 ) -> tuple[Received[tuple[Unread, ...]], ...]:
     """Read the claims of an 837, or of the segments of one claim.
 
     The separators are those of the ISA segment; without one they are ``* : ~`` unless
-    given. `setting` decides where the message does not say whether a claim is
+    given. `setting`, or its text, decides where the message does not say whether a claim is
     professional, outpatient or inpatient; ST03, CLM05 and the segments usually do.
 
     Each claim comes with the segments and elements that it has no place for, those before
@@ -77,6 +77,6 @@ def from_x12(
     """
     if separators is not None:
         check_separators(separators)
-    expect("setting", setting, Setting, type(None))
+    expect("setting", setting, str, type(None))
     segments, found = split(source, separators)
-    return tuple(x12_read.claims(segments, found, setting))
+    return tuple(x12_read.claims(segments, found, None if setting is None else Setting(setting)))
