@@ -37,7 +37,7 @@ LISTED = (
     (codebook.ICD11Release, [{"Code": "1A00", "Title": "x"}], "1A00"),
     (codebook.ICD10Release, [{"Code": "A00", "Title": "x"}], "A00"),
 )
-TABLES: dict[type, list[tuple[Any, ...]]] = {
+TABLES: dict[type[Any], list[tuple[Any, ...]]] = {
     pairing.PTPEdits: [("99213", "36415", "", "20200101", "*", "1")],
     pairing.MUEs: [("20610", 1, 1)],
     pairing.AddOns: [("99292", "99291", "1")],
@@ -168,8 +168,8 @@ def of_pairing() -> Iterator[Case]:
     yield EDITS.with_edit, {"edits": (EDITS["age"],)}
     yield from ((choose, {"names": ("age",)}) for choose in (EDITS.only, EDITS.without))
     for kind, rows in TABLES.items():
-        yield kind.from_rows, {"rows": rows}  # type: ignore[attr-defined]
-    held = {kind.__name__: kind.from_rows(rows) for kind, rows in TABLES.items()}  # type: ignore[attr-defined]
+        yield kind.from_rows, {"rows": rows}
+    held = {kind.__name__: kind.from_rows(rows) for kind, rows in TABLES.items()}
     yield from ((ask, {"code": "99292", "day": DAY}) for ask in (held["AddOns"].kind, held["AddOns"].primaries))
     yield from ((ask, {"procedure": "20610"}) for ask in (held["CoverageRules"].articles, held["CoverageRules"].names))
     yield held["CoverageRules"].covers, {"procedure": "20610", "diagnosis": "I10"}
@@ -218,7 +218,8 @@ def test_a_wrong_type_is_refused_at_the_door(cases: Callable[[], Iterator[Case]]
 
 
 def test_separators_are_looked_at_where_they_are_used() -> None:
-    broken: Any = exchange.Separators(element=None)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    separators: Any = exchange.Separators
+    broken = separators(element=None)
     with pytest.raises(TypeError, match=r"^separators\.element must be str, not NoneType$"):
         exchange.to_x12(CLAIM, broken)
 

@@ -118,7 +118,7 @@ class Definitions:
         """
         if self.keys is None:
             return None
-        wanted = _words(str.casefold(text))  # a TypeError for what is no text
+        wanted = _words(text.casefold())
         if not wanted:
             return ()
         found = [

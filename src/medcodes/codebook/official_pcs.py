@@ -176,10 +176,11 @@ def _axes(element: Element, positions: range) -> list[dict[str, str]]:
     if [axis.need_attribute("pos") for axis in axes] != list(map(str, positions)):
         raise element.error(f"<{element.tag}> without exactly the axes {positions.start} to {positions.stop - 1}")
     for axis in axes:
-        labels = {label.need_attribute("code"): label.words for label in axis.all("label")}
+        held = [(label.need_attribute("code"), label.words) for label in axis.all("label")]
+        labels = dict(held)
         if not labels or any(len(value) != 1 or value not in VALUES for value in labels):
             raise axis.error("an axis whose values are not one character each")
-        if len(labels) < len(list(axis.all("label"))):
+        if len(labels) < len(held):
             raise axis.error("an axis with a value twice")
         if not all(labels.values()):
             raise axis.error("a value without its label")

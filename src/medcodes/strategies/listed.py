@@ -26,13 +26,7 @@ if TYPE_CHECKING:
     from medcodes.codebook.model import Life
     from medcodes.codebook.outline import TabularSource
 
-__all__ = [
-    "icd10cm_codes",
-    "icd10pcs_codes",
-    "listed",
-    "retired_codes",
-    "unlisted_codes",
-]
+__all__ = ["icd10cm_codes", "icd10pcs_codes", "listed", "retired_codes", "unlisted_codes"]
 
 C = TypeVar("C", bound=Code)
 

@@ -197,8 +197,6 @@ def _modifier(number: int) -> str:
     return _CHARACTERS[first] + _CHARACTERS[second]
 
 
-HCPCS: Final = Shape(HCPCSLevelII, HCPCSLevelII.examples, len(_HCPCS_LETTERS) * 10_000, _hcpcs)
-MODIFIERS: Final = Shape(Modifier, _FAMILIAR_MODIFIERS, 2 * len(_CHARACTERS) ** 2, _modifier)
 _ICD10_SIZE: Final = 26 * 100 * 111
 _MARKS: Final = ("", "+", "*")
 # A character more, or none; ICD-11 has no I and no O.
